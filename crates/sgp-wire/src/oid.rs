@@ -1,0 +1,167 @@
+//! Object identifiers.
+
+use alloc::vec::Vec;
+use core::fmt;
+use core::str::FromStr;
+
+use crate::{DecodeError, DecodeErrorKind};
+
+/// OBJECT IDENTIFIER, held as its content octets (X.690 8.19); shown and parsed in dotted form.
+///
+/// Any number of arcs, each up to `u64::MAX`, the second arc below `2` included: the test
+/// certificates of SGP.26 use `2.999`.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Oid(Vec<u8>);
+
+impl Oid {
+    /// Longest encoding that is taken: 64 octets.
+    pub const MAX_LEN: usize = 64;
+
+    /// Reads content octets; `offset` is their place in the input, for the error.
+    ///
+    /// # Errors
+    /// [`LengthOutOfRange`](DecodeErrorKind::LengthOutOfRange) when empty or longer than
+    /// [`MAX_LEN`](Self::MAX_LEN), [`InvalidValue`](DecodeErrorKind::InvalidValue) when an arc is
+    /// cut, has a leading `80`, or does not fit 64 bits.
+    pub fn decode(content: &[u8], offset: usize) -> Result<Self, DecodeError> {
+        if content.is_empty() || content.len() > Self::MAX_LEN {
+            let kind = DecodeErrorKind::LengthOutOfRange { min: 1, max: Self::MAX_LEN, found: content.len() };
+            return Err(DecodeError::new(kind, offset));
+        }
+        let fault = |expected| DecodeError::new(DecodeErrorKind::InvalidValue { expected }, offset);
+        let mut arc = 0u64;
+        let mut at_start = true;
+        for &octet in content {
+            if at_start && octet == 0x80 {
+                return Err(fault("an arc without leading zeros"));
+            }
+            if arc > u64::MAX >> 7 {
+                return Err(fault("an arc of at most 64 bits"));
+            }
+            arc = arc << 7 | u64::from(octet & 0x7F);
+            at_start = octet & 0x80 == 0;
+            if at_start {
+                arc = 0;
+            }
+        }
+        if at_start { Ok(Self(content.to_vec())) } else { Err(fault("the last arc to end")) }
+    }
+
+    /// Content octets.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The arcs, from the root.
+    pub fn arcs(&self) -> impl Iterator<Item = u64> + '_ {
+        let mut arc = 0u64;
+        let rest = self.0.iter().filter_map(move |&octet| {
+            arc = arc << 7 | u64::from(octet & 0x7F);
+            (octet & 0x80 == 0).then(|| core::mem::take(&mut arc))
+        });
+        rest.enumerate().flat_map(|(index, value)| {
+            let root = (value / 40).min(2);
+            let (first, second) = if index == 0 {
+                (Some(root), value.saturating_sub(root.saturating_mul(40)))
+            } else {
+                (None, value)
+            };
+            first.into_iter().chain(core::iter::once(second))
+        })
+    }
+}
+
+impl FromStr for Oid {
+    type Err = OidError;
+
+    fn from_str(text: &str) -> Result<Self, OidError> {
+        let mut arcs = text.split('.').map(|arc| {
+            let digits = !arc.is_empty() && arc.bytes().all(|b| b.is_ascii_digit());
+            digits.then(|| arc.parse::<u64>().ok()).flatten().ok_or(OidError)
+        });
+        let root = arcs.next().ok_or(OidError)??;
+        let second = arcs.next().ok_or(OidError)??;
+        if root > 2 || (root < 2 && second > 39) {
+            return Err(OidError);
+        }
+        let mut content = Vec::new();
+        let head = root.checked_mul(40).and_then(|r| r.checked_add(second)).ok_or(OidError)?;
+        put_arc(&mut content, head);
+        for arc in arcs {
+            put_arc(&mut content, arc?);
+        }
+        if content.len() > Self::MAX_LEN { Err(OidError) } else { Ok(Self(content)) }
+    }
+}
+
+fn put_arc(out: &mut Vec<u8>, arc: u64) {
+    let groups = (64 - arc.leading_zeros()).div_ceil(7).max(1);
+    for group in (0..groups).rev() {
+        let bits = u8::try_from(arc >> (7 * group) & 0x7F).unwrap_or_default();
+        out.push(if group == 0 { bits } else { bits | 0x80 });
+    }
+}
+
+impl fmt::Display for Oid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, arc) in self.arcs().enumerate() {
+            if index > 0 {
+                f.write_str(".")?;
+            }
+            write!(f, "{arc}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Oid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Oid({self})")
+    }
+}
+
+/// Text that is not an object identifier in dotted form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OidError;
+
+impl fmt::Display for OidError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not an object identifier in dotted form")
+    }
+}
+
+impl core::error::Error for OidError {}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn text_and_octets() {
+        for (text, octets) in [
+            ("2.23.143.1.2.4", &[0x67, 0x81, 0x0F, 0x01, 0x02, 0x04][..]),
+            ("2.999.10", &[0x88, 0x37, 0x0A]),
+            ("1.3.6.1.4.1.32473.20", &[0x2B, 0x06, 0x01, 0x04, 0x01, 0x81, 0xFD, 0x59, 0x14]),
+            ("0.39", &[0x27]),
+            ("1.0", &[0x28]),
+        ] {
+            let oid: Oid = text.parse().unwrap();
+            assert_eq!(oid.as_bytes(), octets);
+            assert_eq!(oid.to_string(), text);
+            assert_eq!(Oid::decode(octets, 0), Ok(oid));
+        }
+    }
+
+    #[test]
+    fn refused() {
+        for text in ["", "1", "3.1", "1.40", "1..2", "1.2.", "1.+2", "2.x", "1.2.99999999999999999999"] {
+            assert_eq!(text.parse::<Oid>(), Err(OidError), "{text}");
+        }
+        for octets in [&[][..], &[0x81], &[0x80, 0x01], &[0x2A, 0x80, 0x01], &[0xFF; 10]] {
+            assert!(Oid::decode(octets, 7).is_err_and(|e| e.offset() == 7), "{octets:02X?}");
+        }
+    }
+}

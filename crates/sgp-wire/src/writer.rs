@@ -1,0 +1,95 @@
+//! Writing objects: everything appends to the caller's buffer.
+
+use alloc::vec::Vec;
+
+use crate::Tag;
+
+/// Appends the identifier octets of `tag`.
+pub fn put_tag(out: &mut Vec<u8>, tag: Tag) {
+    let octets = tag.octets().to_be_bytes();
+    let skip = octets.len().saturating_sub(tag.encoded_len());
+    out.extend_from_slice(octets.get(skip..).unwrap_or_default());
+}
+
+/// Appends a length field of the shortest form.
+///
+/// Lengths above `0xFFFF_FFFF` do not occur in this field and are written as that value.
+pub fn put_length(out: &mut Vec<u8>, length: usize) {
+    match u8::try_from(length) {
+        Ok(short @ 0..=0x7F) => out.push(short),
+        _ => {
+            let octets = u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes();
+            let count = length_len(length).saturating_sub(1);
+            out.push(0x80 | u8::try_from(count).unwrap_or(4));
+            out.extend_from_slice(octets.get(octets.len().saturating_sub(count)..).unwrap_or_default());
+        }
+    }
+}
+
+/// Appends tag, length and `value`.
+pub fn put_tlv(out: &mut Vec<u8>, tag: Tag, value: &[u8]) {
+    put_tag(out, tag);
+    put_length(out, value.len());
+    out.extend_from_slice(value);
+}
+
+/// Appends tag, length and what `write` appends.
+pub fn put_nested(out: &mut Vec<u8>, tag: Tag, write: impl FnOnce(&mut Vec<u8>)) {
+    put_tag(out, tag);
+    let length_at = out.len();
+    out.push(0);
+    let start = out.len();
+    write(out);
+    let length = out.len().saturating_sub(start);
+    match u8::try_from(length) {
+        Ok(short @ 0..=0x7F) => {
+            if let Some(slot) = out.get_mut(length_at) {
+                *slot = short;
+            }
+        }
+        _ => {
+            let mut field = Vec::with_capacity(5);
+            put_length(&mut field, length);
+            out.splice(length_at..start, field);
+        }
+    }
+}
+
+/// Bytes of the length field of a value of `length` bytes.
+#[must_use]
+pub const fn length_len(length: usize) -> usize {
+    match length {
+        0..=0x7F => 1,
+        0x80..=0xFF => 2,
+        0x100..=0xFFFF => 3,
+        0x1_0000..=0xFF_FFFF => 4,
+        _ => 5,
+    }
+}
+
+/// Bytes of an object with `tag` and a value of `length` bytes.
+#[must_use]
+pub const fn tlv_len(tag: Tag, length: usize) -> usize {
+    tag.encoded_len().saturating_add(length_len(length)).saturating_add(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Limits, Reader};
+
+    #[test]
+    fn lengths_are_minimal_and_read_back() {
+        for length in [0, 1, 0x7F, 0x80, 0xFF, 0x100, 0xFFFF, 0x1_0000] {
+            let value = alloc::vec![0xAB; length];
+            let mut flat = Vec::new();
+            put_tlv(&mut flat, Tag::new(0xBF2D), &value);
+            let mut nested = Vec::new();
+            put_nested(&mut nested, Tag::new(0xBF2D), |out| out.extend_from_slice(&value));
+            assert_eq!(flat, nested);
+            assert_eq!(flat.len(), tlv_len(Tag::new(0xBF2D), length));
+            let tlv = Reader::new(&flat, &Limits::default()).unwrap().tlv().unwrap();
+            assert_eq!(tlv.value(), value);
+        }
+    }
+}
