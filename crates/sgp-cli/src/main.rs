@@ -1,1 +1,3 @@
+//! The `sgp` command.
+
 fn main() {}

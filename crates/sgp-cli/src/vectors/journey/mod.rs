@@ -1,0 +1,53 @@
+//! `sgp02_journey`: a complete journey of server and card, run once from each end.
+//!
+//! The card side builds a card from the inputs of the case, feeds it the recorded commands and
+//! compares answers and state; the server side builds every command from the same inputs, compares
+//! the bytes, and is fed the recorded answers. A case passes when both sides pass.
+
+use super::{Case, Outcome, Runner};
+
+/// The two sides; `None` until the side can be run.
+const SIDES: [(&str, Option<Runner>); 2] = [("card side", None), ("server side", None)];
+
+/// Runs both sides of a journey.
+#[must_use]
+pub(super) fn run(case: &Case<'_>) -> Outcome {
+    join(SIDES.map(|(name, side)| (name, side.map(|run| run(case)))))
+}
+
+/// A failure of either side fails the case, whatever the other says; a side that did not run
+/// skips it.
+fn join(sides: [(&str, Option<Outcome>); 2]) -> Outcome {
+    let mut failed = Vec::new();
+    let mut skipped = Vec::new();
+    for (name, outcome) in sides {
+        match outcome {
+            Some(Outcome::Passed) => {}
+            Some(Outcome::Failed(why)) => failed.push(format!("{name}: {why}")),
+            Some(Outcome::Skipped(why)) => skipped.push(format!("{name}: {why}")),
+            None => skipped.push(format!("{name}: no runner")),
+        }
+    }
+    match (failed.is_empty(), skipped.is_empty()) {
+        (false, _) => Outcome::Failed(failed.join("; ")),
+        (true, false) => Outcome::Skipped(skipped.join("; ")),
+        (true, true) => Outcome::Passed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_passes_when_both_sides_pass() {
+        let failed = || Some(Outcome::Failed("byte 3".into()));
+        assert_eq!(join([("a", Some(Outcome::Passed)), ("b", Some(Outcome::Passed))]), Outcome::Passed);
+        assert_eq!(
+            join([("a", Some(Outcome::Passed)), ("b", None)]),
+            Outcome::Skipped("b: no runner".into())
+        );
+        assert_eq!(join([("a", failed()), ("b", None)]), Outcome::Failed("a: byte 3".into()));
+        assert_eq!(join([("a", failed()), ("b", failed())]), Outcome::Failed("a: byte 3; b: byte 3".into()));
+    }
+}
