@@ -1,1 +1,30 @@
 #![doc = include_str!("../README.md")]
+#![no_std]
+
+extern crate alloc;
+
+mod aes_key;
+mod curve;
+mod ec;
+mod error;
+#[cfg(feature = "rustcrypto")]
+mod hash;
+#[cfg(feature = "rustcrypto")]
+mod soft_aes;
+#[cfg(feature = "rustcrypto")]
+mod soft_ec;
+mod symmetric;
+
+pub use rand_core::CryptoRng;
+
+pub use aes_key::AesKey;
+pub use curve::Curve;
+pub use ec::{KeyAgreement, PublicKey, RawSignature, SharedSecret, Signer};
+pub use error::KeyError;
+#[cfg(feature = "rustcrypto")]
+pub use hash::{sha1, sha256};
+#[cfg(feature = "rustcrypto")]
+pub use soft_aes::SoftAes;
+#[cfg(feature = "rustcrypto")]
+pub use soft_ec::EcSecretKey;
+pub use symmetric::SymmetricKey;
