@@ -20,10 +20,11 @@ use crate::{AesKey, KeyError, SymmetricKey};
 /// use sgp_keys::{AesKey, SoftAes, SymmetricKey};
 ///
 /// // RFC 4493 section 4, example 2
-/// let key = AesKey::new(&hex::decode("2b7e151628aed2a6abf7158809cf4f3c")?)?;
-/// let mac = SoftAes::new(&key).cmac(&[&hex::decode("6bc1bee22e409f96e93d7e117393172a")?])?;
-/// assert_eq!(hex::encode(mac), "070a16b46b4d4144f79bdd9dd04a287c");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// let key = AesKey::new(&0x2b7e1516_28aed2a6_abf71588_09cf4f3c_u128.to_be_bytes())?;
+/// let message = 0x6bc1bee2_2e409f96_e93d7e11_7393172a_u128.to_be_bytes();
+/// let mac = SoftAes::new(&key).cmac(&[&message])?;
+/// assert_eq!(mac, 0x070a16b4_6b4d4144_f79bdd9d_d04a287c_u128.to_be_bytes());
+/// # Ok::<(), sgp_keys::KeyError>(())
 /// ```
 pub struct SoftAes(Schedule);
 
