@@ -1,5 +1,7 @@
 //! The dependency table of ARCHITECTURE.md against `cargo metadata`, and the form of every crate.
 
+#![expect(clippy::panic, clippy::expect_used, reason = "a test fails by a panic")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

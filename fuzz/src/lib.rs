@@ -1,0 +1,10 @@
+//! Bodies of the fuzz targets: one function a family, whose first byte selects what is fuzzed.
+//!
+//! They call public functions alone and compile on the stable toolchain: `tests/fuzz_corpus.rs` of
+//! the root includes this file and replays the corpora and every find. A body panics exactly when a
+//! property is broken.
+
+mod input;
+mod wire;
+
+pub use wire::wire;
