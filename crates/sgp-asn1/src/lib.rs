@@ -1,1 +1,11 @@
 #![doc = include_str!("../README.md")]
+#![no_std]
+
+extern crate alloc;
+
+mod eid;
+pub mod gp;
+mod iccid;
+
+pub use eid::{Eid, EidError};
+pub use iccid::{Iccid, IccidError};
