@@ -1,3 +1,116 @@
-//! The `sgp` command.
+//! The `sgp` command: reads arguments, prints what the library returns.
+//!
+//! Exit status 0: fine; 1: the input has faults; 2: usage or I/O.
 
-fn main() {}
+use core::fmt::Display;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use serde::Serialize;
+use sgp_cli::{identifier, vectors};
+
+/// Look into identifiers and vectors of GSMA remote SIM provisioning.
+///
+/// Exit status 0: fine; 1: the input has faults; 2: usage or I/O.
+#[derive(Parser)]
+#[command(name = "sgp", version)]
+struct Arguments {
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Identifiers: check digits, nibble forms, parts
+    #[command(subcommand)]
+    Id(IdCommand),
+    /// Run vector files; files that they name are looked up under $SGP_SHARED (default ../shared)
+    Vectors {
+        /// Files of the form gsma-sdk-vectors/1
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum IdCommand {
+    /// eUICC identifier
+    Eid {
+        /// 32 digits, or 30 to which the check digits are added
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
+    /// Identifier of a profile
+    Iccid {
+        /// 18 to 20 digits, or the ten bytes of EF.ICCID in hex
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
+}
+
+/// Why a command did not end well.
+enum Failure {
+    /// Exit status 1.
+    Input(String),
+    /// Exit status 2.
+    System(String),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(failure) => {
+            let (Failure::Input(text) | Failure::System(text)) = &failure;
+            // nothing is left to do when even this cannot be written
+            let _ = writeln!(io::stderr(), "sgp: {text}");
+            ExitCode::from(match failure {
+                Failure::Input(_) => 1,
+                Failure::System(_) => 2,
+            })
+        }
+    }
+}
+
+/// Runs the command; `false` when its output names faults of the input.
+fn run(arguments: &Arguments) -> Result<bool, Failure> {
+    match &arguments.command {
+        Command::Id(IdCommand::Eid { value }) => {
+            let id = identifier::eid(value).map_err(|e| Failure::Input(e.to_string()))?;
+            print(arguments, &id)?;
+            Ok(id.is_valid())
+        }
+        Command::Id(IdCommand::Iccid { value }) => {
+            let id = identifier::iccid(value).map_err(|e| Failure::Input(e.to_string()))?;
+            print(arguments, &id)?;
+            Ok(id.is_valid())
+        }
+        Command::Vectors { files } => {
+            let report = vectors::run(files, &vectors::shared_folder()).map_err(|e| match e {
+                vectors::VectorError::Io { .. } => Failure::System(e.to_string()),
+                _ => Failure::Input(e.to_string()),
+            })?;
+            print(arguments, &report)?;
+            Ok(report.failures().is_empty())
+        }
+    }
+}
+
+fn print<T: Display + Serialize>(arguments: &Arguments, value: &T) -> Result<(), Failure> {
+    let text = if arguments.json {
+        serde_json::to_string_pretty(value).map_err(|e| Failure::System(e.to_string()))?
+    } else {
+        value.to_string()
+    };
+    match writeln!(io::stdout(), "{text}") {
+        // the reader has seen enough
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(|e| Failure::System(e.to_string())),
+    }
+}

@@ -3,6 +3,9 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
 use super::{Case, Outcome};
 
 /// What came out of the cases of all files: failures one by one, counts by kind.
@@ -16,7 +19,7 @@ pub struct Report {
 }
 
 /// How many cases came out how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "one number for each outcome")]
 pub struct Counts {
     /// Cases that passed.
@@ -28,7 +31,7 @@ pub struct Counts {
 }
 
 /// A case that failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Failure {
     /// The file, as it was named.
@@ -92,6 +95,28 @@ impl fmt::Display for Counts {
     }
 }
 
+impl Serialize for Report {
+    /// Totals, `kinds` (counts by name), `failures`, and `reasons` of what was skipped.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Skipped<'a> {
+            kind: &'a str,
+            why: &'a str,
+            count: usize,
+        }
+        let total = self.total();
+        let skipped: Vec<_> = self.skipped().map(|(kind, why, count)| Skipped { kind, why, count }).collect();
+        let mut report = serializer.serialize_struct("Report", 6)?;
+        report.serialize_field("passed", &total.passed)?;
+        report.serialize_field("failed", &total.failed)?;
+        report.serialize_field("skipped", &total.skipped)?;
+        report.serialize_field("kinds", &self.kinds)?;
+        report.serialize_field("failures", &self.failures)?;
+        report.serialize_field("reasons", &skipped)?;
+        report.end()
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for Failure { file, kind, id, why } in &self.failures {
@@ -137,5 +162,17 @@ mod tests {
              1 passed, 1 failed, 1 skipped"
         );
         assert_eq!(report.total(), Counts { passed: 1, failed: 1, skipped: 1 });
+        assert_eq!(
+            serde_json::to_value(&report).unwrap(),
+            serde_json::json!({
+                "passed": 1, "failed": 1, "skipped": 1,
+                "kinds": {
+                    "x": {"passed": 1, "failed": 1, "skipped": 0},
+                    "y": {"passed": 0, "failed": 0, "skipped": 1},
+                },
+                "failures": [{"file": "v.json", "kind": "x", "id": "b", "why": "byte 3"}],
+                "reasons": [{"kind": "y", "why": "no runner for this kind", "count": 1}],
+            })
+        );
     }
 }
