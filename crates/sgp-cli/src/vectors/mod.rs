@@ -7,7 +7,9 @@
 mod case;
 mod fault;
 mod file;
+mod identifiers;
 mod journey;
+mod keys;
 mod outcome;
 mod registry;
 mod report;

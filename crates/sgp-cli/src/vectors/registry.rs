@@ -1,12 +1,19 @@
 //! Which function runs which kind of case.
 
-use super::{Case, Outcome, journey};
+use super::{Case, Outcome, identifiers, journey, keys};
 
 /// Runs one case.
 pub type Runner = fn(&Case<'_>) -> Outcome;
 
 /// One line for each kind that can be run.
-const RUNNERS: &[(&str, Runner)] = &[("sgp02_journey", journey::run)];
+const RUNNERS: &[(&str, Runner)] = &[
+    ("aes_cmac", keys::aes_cmac),
+    ("aes_kcv", keys::aes_kcv),
+    ("ecdh", keys::ecdh),
+    ("ecdsa_raw", keys::ecdsa_raw),
+    ("identifiers", identifiers::run),
+    ("sgp02_journey", journey::run),
+];
 
 /// The function for cases of `kind`, where there is one.
 #[must_use]

@@ -1,0 +1,138 @@
+//! `aes_cmac`, `aes_kcv`, `ecdh`, `ecdsa_raw`: what keys do, against published vectors.
+
+use sgp_keys::{
+    AesKey, Curve, EcSecretKey, KeyAgreement, KeyError, PublicKey, RawSignature, Signer, SoftAes,
+    SymmetricKey,
+};
+
+use super::{Case, Outcome, expect_equal, expect_error};
+
+/// `key`, `msg` -> the first `tag_bits` of the MAC.
+pub(super) fn aes_cmac(case: &Case<'_>) -> Outcome {
+    let run = || -> Result<(), String> {
+        let message = case.at("msg")?.hex()?;
+        let tag = case.at("tag")?.hex()?;
+        let verdict = mac(&case.at("key")?.hex()?, &message).map_err(class).and_then(|mac| {
+            if mac.starts_with(&tag) && tag.len() == mac.len() { Ok(()) } else { Err("security") }
+        });
+        judge(case, verdict)
+    };
+    run().into()
+}
+
+/// `key` -> `kcv`, or a wrong check value that must be refused.
+pub(super) fn aes_kcv(case: &Case<'_>) -> Outcome {
+    let run = || -> Result<(), String> {
+        let key = AesKey::new(&case.at("input.key")?.hex()?).map_err(|e| e.to_string())?;
+        if let Some(kcv) = case.maybe("output.kcv") {
+            return expect_equal("check value", &key.kcv(), &kcv.hex()?);
+        }
+        let given = case.at("input.kcv")?.hex()?;
+        judge(case, if given == key.kcv() { Ok(()) } else { Err("security") })
+    };
+    run().into()
+}
+
+/// `private`, `public` -> `shared`. A public key in a SubjectPublicKeyInfo is skipped.
+pub(super) fn ecdh(case: &Case<'_>) -> Outcome {
+    if case.maybe("public_spki").is_some() {
+        return Outcome::Skipped("no reader of SubjectPublicKeyInfo".into());
+    }
+    let run = || -> Result<(), String> {
+        let curve = curve(case)?;
+        let secret =
+            EcSecretKey::from_bytes(curve, &case.at("private")?.hex()?).map_err(|e| e.to_string())?;
+        let agreed =
+            PublicKey::from_point(curve, &case.at("public")?.hex()?).and_then(|point| secret.agree(&point));
+        // compressed points may be taken or refused; the objects of GSMA carry none
+        if case.value().get("expect").and_then(|e| e.as_str()) == Some("implementation_choice") {
+            return match agreed {
+                Ok(shared) => expect_equal("shared", shared.expose(), &case.at("shared")?.hex()?),
+                Err(error) => expect_error("point_invalid", class(error)),
+            };
+        }
+        match agreed {
+            Ok(shared) => {
+                judge(case, Ok(()))?;
+                expect_equal("shared", shared.expose(), &case.at("shared")?.hex()?)
+            }
+            Err(error) => judge(case, Err(class(error))),
+        }
+    };
+    run().into()
+}
+
+/// `public_key`, `msg`, `sig` (r and s); a `deterministic` one is made again from `private`.
+pub(super) fn ecdsa_raw(case: &Case<'_>) -> Outcome {
+    let run = || -> Result<(), String> {
+        let curve = curve(case)?;
+        let message = case.at("msg")?.hex()?;
+        let signature = case.at("sig")?.hex()?;
+        let verdict = PublicKey::from_point(curve, &case.at("public_key")?.hex()?)
+            .and_then(|key| key.verify(&message, &RawSignature::from_slice(&signature)?));
+        judge(case, verdict.map_err(class))?;
+        if case.maybe("deterministic").is_some() {
+            let secret =
+                EcSecretKey::from_bytes(curve, &case.at("private")?.hex()?).map_err(|e| e.to_string())?;
+            let made = secret.sign(&message, &mut NoRandomness).map_err(|e| e.to_string())?;
+            expect_equal("signature", made.as_bytes(), &signature)?;
+        }
+        Ok(())
+    };
+    run().into()
+}
+
+fn mac(key: &[u8], message: &[u8]) -> Result<[u8; 16], KeyError> {
+    SoftAes::new(&AesKey::new(key)?).cmac(&[message])
+}
+
+/// Compares acceptance, or the class of the refusal, with what the case states.
+fn judge(case: &Case<'_>, verdict: Result<(), &'static str>) -> Result<(), String> {
+    match (case.expected_error()?, verdict) {
+        (None, Ok(())) => Ok(()),
+        (None, Err(class)) => Err(format!("refused as {class}, must be accepted")),
+        (Some(kind), Ok(())) => Err(format!("accepted, must be refused as {kind}")),
+        (Some(kind), Err(class)) => expect_error(kind, class),
+    }
+}
+
+/// Where a case names no curve, its file does.
+fn curve(case: &Case<'_>) -> Result<Curve, String> {
+    let name = match case.maybe("curve") {
+        Some(curve) => curve.text()?,
+        None => case.head().get("name").and_then(|name| name.as_str()).unwrap_or_default(),
+    };
+    Ok(if name.contains("brainpoolP256r1") { Curve::BrainpoolP256r1 } else { Curve::P256 })
+}
+
+const fn class(error: KeyError) -> &'static str {
+    match error {
+        KeyError::KeyLength { .. } => "key_length_unsupported",
+        KeyError::InvalidPoint => "point_invalid",
+        KeyError::SignatureLength { .. } => "signature_malformed",
+        KeyError::Security => "security",
+        _ => "another error",
+    }
+}
+
+/// For deterministic signatures, which draw nothing.
+struct NoRandomness;
+
+impl rand_core::TryRng for NoRandomness {
+    type Error = core::convert::Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        Ok(0)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        Ok(0)
+    }
+
+    fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Self::Error> {
+        to.fill(0);
+        Ok(())
+    }
+}
+
+impl rand_core::TryCryptoRng for NoRandomness {}
