@@ -1,1 +1,28 @@
 #![doc = include_str!("../README.md")]
+#![no_std]
+
+extern crate alloc;
+#[cfg(feature = "xml")]
+extern crate std;
+
+mod common;
+mod content;
+mod date_time;
+pub mod eis;
+pub mod es2;
+pub mod es3;
+pub mod es4;
+mod function;
+mod message;
+pub mod rps;
+pub mod status;
+mod version;
+#[cfg(feature = "xml")]
+pub mod xml;
+
+pub use common::{AuditQuery, EisOutcome, EisQuery, ProfileTarget};
+pub use date_time::{DateTime, DateTimeError};
+pub use function::{Direction, Function};
+pub use message::{CallId, NoOutcome, Operation, Outcome, Request, Response};
+
+pub use version::{Version, VersionError};
