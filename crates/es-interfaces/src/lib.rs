@@ -13,7 +13,9 @@ pub mod es2;
 pub mod es3;
 pub mod es4;
 mod function;
+mod header;
 mod message;
+#[cfg(feature = "xml")]
 pub mod rps;
 pub mod status;
 mod version;
@@ -23,6 +25,6 @@ pub mod xml;
 pub use common::{AuditQuery, EisOutcome, EisQuery, ProfileTarget};
 pub use date_time::{DateTime, DateTimeError};
 pub use function::{Direction, Function};
+pub use header::{Entity, MessageHeader, MessageId, MessageIdError, RpsMessage};
 pub use message::{CallId, NoOutcome, Operation, Outcome, Request, Response};
-
 pub use version::{Version, VersionError};

@@ -1,10 +1,13 @@
 //! The bodies of documents that were written without this crate.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a panic")]
+
+use core::fmt::Debug;
+
 use es_interfaces::eis::{KeysetUsage, Pol2Action, Pol2Qualification, ProfileState};
-use es_interfaces::rps::RpsMessage;
 use es_interfaces::status::{ExecutionStatus, Status, StatusCode};
 use es_interfaces::xml::{self, Message};
-use es_interfaces::{AuditQuery, Direction, Function, es2, es3, es4, rps};
+use es_interfaces::{AuditQuery, Direction, Function, RpsMessage, es2, es3, es4, rps};
 use sgp_wire::{Aid, Limits};
 
 const EID: &str = "89001012012341234012345678901224";
@@ -42,7 +45,7 @@ fn bare(xml: &str) -> String {
 }
 
 /// Decodes the body, and checks that it is written as it came.
-fn decoded<M: Message + PartialEq + std::fmt::Debug>(envelope: &str) -> M {
+fn decoded<M: Message + PartialEq + Debug>(envelope: &str) -> M {
     let text = body_of(envelope);
     let message: M = xml::decode_element(text.as_bytes(), &Limits::default()).unwrap();
     let again = xml::encode_element(&message).unwrap();
@@ -118,7 +121,10 @@ fn enable_profile() {
     let m: es4::EnableProfileResponse = decoded(document!("10-es4-enable-profile-response-failed"));
     assert_eq!(m.status.code(), Some(&StatusCode::POL2_REFUSED));
     let m: es4::EnableProfileResponse = decoded(document!("11-es4-enable-profile-response-expired"));
-    assert_eq!((m.status.status, m.status.code()), (Status::Expired, Some(&StatusCode::TIME_TO_LIVE_EXPIRED)));
+    assert_eq!(
+        (m.status.status, m.status.code()),
+        (Status::Expired, Some(&StatusCode::TIME_TO_LIVE_EXPIRED))
+    );
 }
 
 #[test]

@@ -361,7 +361,7 @@ impl<'a> Reader<'a> {
             let piece = match event {
                 Event::Text(text) => text.xml10_content(),
                 Event::CData(text) => text.xml10_content(),
-                Event::GeneralRef(reference) => Cow::Owned(resolve(&reference, offset)?.into()),
+                Event::GeneralRef(reference) => Cow::Owned(resolve(&reference, offset)?),
                 Event::Start(_) => return Err(unexpected("text", offset)),
                 Event::End(_) => {
                     self.ahead = Some(Step::Close(offset));

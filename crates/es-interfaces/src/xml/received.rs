@@ -87,7 +87,8 @@ fn declarations(tag: &BytesStart<'_>) -> Vec<String> {
     let attributes = tag.attributes().flatten();
     let names = attributes.filter_map(|attribute| {
         let name = attribute.key.into_inner();
-        name.strip_prefix("xmlns:").or((name == "xmlns").then_some("")).map(String::from)
+        let default = if name == "xmlns" { Some("") } else { None };
+        name.strip_prefix("xmlns:").or(default).map(String::from)
     });
     names.collect()
 }

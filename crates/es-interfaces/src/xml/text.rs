@@ -10,9 +10,8 @@ use sgp_wire::{Aid, DecodeError, Oid, Tar};
 
 use super::{Content, Reader, Writer};
 use crate::eis::OperationType;
-use crate::rps::MessageId;
 use crate::status::{ReasonCode, SubjectCode};
-use crate::{CallId, DateTime, Version};
+use crate::{CallId, DateTime, MessageId, Version};
 
 /// A value with a text form (a simple type of the schema).
 pub trait Text: Sized {

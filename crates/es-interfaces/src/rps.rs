@@ -1,13 +1,12 @@
-//! `RPSMessage` as XML text.
+//! The binding-independent envelope as XML text: `RPSMessage` (SGP.02 v4.2 annex A).
 
 use alloc::string::String;
 
 use sgp_asn1::{Eid, Iccid};
 use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits};
 
-use super::{MessageHeader, RpsMessage};
 use crate::xml::{Content, EncodeError, Message, Reader, Step, Writer, invalid};
-use crate::{CallId, Direction, Function, Version};
+use crate::{CallId, Direction, Function, MessageHeader, RpsMessage, Version};
 
 const VERSION: &str = "MessageVersion";
 
