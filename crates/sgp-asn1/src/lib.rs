@@ -6,6 +6,7 @@ extern crate alloc;
 mod eid;
 pub mod gp;
 mod iccid;
+pub mod saip;
 
 pub use eid::{Eid, EidError};
 pub use iccid::{Iccid, IccidError};

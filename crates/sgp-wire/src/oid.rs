@@ -24,6 +24,15 @@ impl Oid {
     /// [`MAX_LEN`](Self::MAX_LEN), [`InvalidValue`](DecodeErrorKind::InvalidValue) when an arc is
     /// cut, has a leading `80`, or does not fit 64 bits.
     pub fn decode(content: &[u8], offset: usize) -> Result<Self, DecodeError> {
+        Self::check(content, offset)?;
+        Ok(Self(content.to_vec()))
+    }
+
+    /// Whether content octets are those of an object identifier, without keeping them.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode).
+    pub fn check(content: &[u8], offset: usize) -> Result<(), DecodeError> {
         if content.is_empty() || content.len() > Self::MAX_LEN {
             let kind = DecodeErrorKind::LengthOutOfRange { min: 1, max: Self::MAX_LEN, found: content.len() };
             return Err(DecodeError::new(kind, offset));
@@ -44,7 +53,7 @@ impl Oid {
                 arc = 0;
             }
         }
-        if at_start { Ok(Self(content.to_vec())) } else { Err(fault("the last arc to end")) }
+        if at_start { Ok(()) } else { Err(fault("the last arc to end")) }
     }
 
     /// Content octets.
