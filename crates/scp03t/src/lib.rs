@@ -1,1 +1,30 @@
 #![doc = include_str!("../README.md")]
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod card;
+mod card_error;
+mod channel;
+mod counter;
+mod derivation;
+mod error;
+pub mod hazmat;
+mod host;
+mod keys;
+mod limits;
+mod opening;
+pub mod scenario3;
+#[cfg(test)]
+mod tests;
+pub mod x963;
+
+pub use card::{Card, CardChannel, CardPending, InitializeUpdate, Refusal};
+pub use card_error::CardError;
+pub use counter::SequenceCounter;
+pub use error::{Error, Misuse, PeerFault};
+pub use host::{Host, HostChannel, HostOpening, HostPending};
+pub use keys::{Kvn, StaticKeys};
+pub use limits::{CARD_MAX_TLV, MAX_ANSWER, MAX_ANSWER_PLAIN, MAX_PLAIN, MAX_TLV};

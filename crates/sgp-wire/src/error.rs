@@ -152,6 +152,13 @@ pub enum DecodeErrorKind {
         /// Bytes found.
         found: usize,
     },
+    /// A part of a value that must be whole cipher blocks and is not.
+    NotWholeBlocks {
+        /// Bytes of one block.
+        block: usize,
+        /// Bytes found.
+        found: usize,
+    },
     /// A value that the format does not allow; says what was expected.
     InvalidValue {
         /// What should be there.
@@ -201,6 +208,9 @@ impl fmt::Display for DecodeErrorKind {
             }
             Self::LengthOutOfRange { min, max, found } => {
                 write!(f, "length {found}, expected {min} to {max}")
+            }
+            Self::NotWholeBlocks { block, found } => {
+                write!(f, "{found} bytes are not whole blocks of {block}")
             }
             Self::InvalidValue { expected } => write!(f, "expected {expected}"),
             Self::MissingMember { name } => write!(f, "{name} missing"),

@@ -1,0 +1,228 @@
+//! The server's side: SM-DP towards an ISD-P.
+
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+use core::fmt;
+
+use sgp_keys::CryptoRng;
+use sgp_wire::Aid;
+use subtle::ConstantTimeEq;
+
+use crate::channel::{DATA, Session, Turn};
+use crate::derivation::{self, Challenges, Cryptograms};
+use crate::hazmat::SessionKeys;
+use crate::limits::S8;
+use crate::opening::{self, InitializeAnswer};
+use crate::{Error, Kvn, MAX_PLAIN, Misuse, PeerFault, SequenceCounter, StaticKeys};
+
+/// The server's side of a session; it begins here.
+///
+/// 1. [`begin`](Self::begin) gives the INITIALIZE UPDATE TLV,
+/// 2. [`HostPending::card_replied`] checks the card's proof and gives the EXTERNAL AUTHENTICATE
+///    TLV and the channel, [`HostChannel::check_authenticated`] reads the card's answer to it,
+/// 3. [`HostChannel::protect`] and [`HostChannel::unprotect`] carry the data.
+///
+/// Who keeps the card's sequence counter saves a round trip: [`begin_predicted`](Self::begin_predicted)
+/// gives both opening TLVs at once.
+#[derive(Debug)]
+pub struct Host(());
+
+impl Host {
+    /// Begins a session with the security domain `aid`, under its key set `kvn`. Draws the host
+    /// challenge, 8 bytes.
+    ///
+    /// Send the TLV and hand the answer to [`HostPending::card_replied`].
+    #[must_use]
+    pub fn begin(keys: StaticKeys, kvn: Kvn, aid: Aid, rng: &mut dyn CryptoRng) -> (HostPending, [u8; 12]) {
+        let mut host_challenge = [0; S8];
+        rng.fill_bytes(&mut host_challenge);
+        let initialize = opening::initialize_update(kvn.number(), host_challenge);
+        (HostPending { keys, kvn, aid, host_challenge }, initialize)
+    }
+
+    /// Begins a session whose card challenge is known beforehand, as `counter` is the sequence
+    /// counter that the card will use: the stored one's [`next`](SequenceCounter::next).
+    ///
+    /// Send both TLVs (INITIALIZE UPDATE, EXTERNAL AUTHENTICATE) in one script and hand both
+    /// answers to [`HostOpening::card_replied`].
+    ///
+    /// # Errors
+    /// [`Error::Key`], which the key lengths of [`StaticKeys`] rule out.
+    pub fn begin_predicted(
+        keys: StaticKeys,
+        kvn: Kvn,
+        aid: Aid,
+        counter: SequenceCounter,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<(HostOpening, [u8; 12], [u8; 19]), Error> {
+        let (pending, initialize) = Self::begin(keys, kvn, aid, rng);
+        let (mut session, cryptograms) = pending.session(counter)?;
+        let authenticate = session.authenticate(&cryptograms.host.0);
+        Ok((HostOpening { pending, counter }, initialize, authenticate))
+    }
+}
+
+/// A session that waits for the card's answer to INITIALIZE UPDATE.
+pub struct HostPending {
+    keys: StaticKeys,
+    kvn: Kvn,
+    aid: Aid,
+    host_challenge: [u8; S8],
+}
+
+impl HostPending {
+    /// Checks the answer to INITIALIZE UPDATE: format, options, the card challenge that follows
+    /// from the counter, the cryptogram. Gives the channel and the EXTERNAL AUTHENTICATE TLV to
+    /// send.
+    ///
+    /// Commands may follow that TLV in the same script; its own answer goes to
+    /// [`HostChannel::check_authenticated`].
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for `9F44`, [`Error::Decode`], [`Error::Peer`] for other options or
+    /// another key version, [`Error::Security`] when challenge or cryptogram do not hold. The host
+    /// challenge is spent in each case.
+    pub fn card_replied(self, answer: &[u8]) -> Result<(HostChannel, [u8; 19]), Error> {
+        let answer = InitializeAnswer::decode(answer)?;
+        if self.kvn != Kvn::DEFAULT && answer.kvn != self.kvn.number() {
+            return Err(PeerFault::KeyVersion { asked: self.kvn.number(), found: answer.kvn }.into());
+        }
+        let challenge = derivation::card_challenge(&self.keys, answer.counter, &self.aid);
+        let (mut session, cryptograms) = self.session(answer.counter)?;
+        let challenge_holds = challenge.ct_eq(&answer.card_challenge);
+        let cryptogram_holds = cryptograms.card.holds(&answer.card_cryptogram);
+        if !(bool::from(challenge_holds) && cryptogram_holds) {
+            return Err(Error::Security);
+        }
+        let authenticate = session.authenticate(&cryptograms.host.0);
+        Ok((HostChannel::from_parts(session, answer.counter), authenticate))
+    }
+
+    fn session(&self, counter: SequenceCounter) -> Result<(Session, Cryptograms), Error> {
+        let card = derivation::card_challenge(&self.keys, counter, &self.aid);
+        let keys = SessionKeys::derive(&self.keys, self.host_challenge, card)?;
+        let session = Session::new(&keys);
+        let cryptograms = Cryptograms::new(session.s_mac(), &Challenges { host: self.host_challenge, card });
+        Ok((session, cryptograms))
+    }
+}
+
+impl fmt::Debug for HostPending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HostPending({}, key version {:02X})", self.aid, self.kvn.number())
+    }
+}
+
+/// A session whose two opening TLVs are sent.
+#[derive(Debug)]
+pub struct HostOpening {
+    pending: HostPending,
+    counter: SequenceCounter,
+}
+
+impl HostOpening {
+    /// Checks the answers to INITIALIZE UPDATE and EXTERNAL AUTHENTICATE. A card that refused the
+    /// first has not answered the second: hand in an empty slice then.
+    ///
+    /// # Errors
+    /// Those of [`HostPending::card_replied`] and [`HostChannel::check_authenticated`], and
+    /// [`PeerFault::SequenceCounter`] from an authentic card that stands at another counter.
+    pub fn card_replied(self, initialize: &[u8], authenticate: &[u8]) -> Result<HostChannel, Error> {
+        let (mut channel, _) = self.pending.card_replied(initialize)?;
+        if channel.counter != self.counter {
+            return Err(PeerFault::SequenceCounter { expected: self.counter, found: channel.counter }.into());
+        }
+        channel.check_authenticated(authenticate)?;
+        Ok(channel)
+    }
+}
+
+/// An open session, server side: makes commands and reads their answers.
+///
+/// After any error of the peer, and after a refusal of the card, the session is over and its keys
+/// are wiped: each later call gives [`Misuse::SessionOver`].
+pub struct HostChannel {
+    session: Option<Session>,
+    waiting: VecDeque<Turn>,
+    counter: SequenceCounter,
+}
+
+impl HostChannel {
+    pub(crate) const fn from_parts(session: Session, counter: SequenceCounter) -> Self {
+        Self { session: Some(session), waiting: VecDeque::new(), counter }
+    }
+
+    /// The sequence counter that the card used for this session: keep it for
+    /// [`Host::begin_predicted`].
+    #[must_use]
+    pub const fn sequence_counter(&self) -> SequenceCounter {
+        self.counter
+    }
+
+    /// Whether the session is over.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.session.is_none()
+    }
+
+    /// How many commands have no answer yet.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Checks the answer to EXTERNAL AUTHENTICATE, `85 00`.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for `9F45`, [`Error::Decode`] for anything else; the session is over.
+    pub fn check_authenticated(&mut self, answer: &[u8]) -> Result<(), Error> {
+        if self.is_over() {
+            return Err(Misuse::SessionOver.into());
+        }
+        let result = opening::check_authenticate_answer(answer);
+        self.end_on_error(result)
+    }
+
+    /// Appends the command TLV that carries `plain`, at most [`MAX_PLAIN`] bytes, to `out`.
+    ///
+    /// # Errors
+    /// [`Misuse::TooLong`] and [`Misuse::SessionOver`]; nothing is appended and nothing moves.
+    pub fn protect(&mut self, plain: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
+        if plain.len() > MAX_PLAIN {
+            return Err(Misuse::TooLong { len: plain.len(), max: MAX_PLAIN }.into());
+        }
+        let session = self.session.as_mut().ok_or(Misuse::SessionOver)?;
+        let turn = session.protect_command(plain, out)?;
+        self.waiting.push_back(turn);
+        Ok(())
+    }
+
+    /// Verifies the answer to the oldest command that has none, and appends its data to `out`;
+    /// nothing for an answer without data.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for `9F46`, [`Error::Decode`], [`Error::Security`]: the session is over.
+    /// [`Misuse::NoCommandWaits`] and [`Misuse::SessionOver`] change nothing. `out` is as before.
+    pub fn unprotect(&mut self, answer: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
+        let session = self.session.as_ref().ok_or(Misuse::SessionOver)?;
+        let turn = self.waiting.pop_front().ok_or(Misuse::NoCommandWaits)?;
+        let result =
+            opening::answer_tlv(answer, DATA).and_then(|tlv| session.unprotect_answer(&turn, &tlv, out));
+        self.end_on_error(result)
+    }
+
+    fn end_on_error(&mut self, result: Result<(), Error>) -> Result<(), Error> {
+        if result.is_err() {
+            self.session = None;
+            self.waiting.clear();
+        }
+        result
+    }
+}
+
+impl fmt::Debug for HostChannel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = if self.is_over() { "over" } else { "open" };
+        write!(f, "HostChannel({state}, counter {}, {} waiting)", self.counter, self.waiting.len())
+    }
+}
