@@ -42,7 +42,7 @@ impl NotificationType {
 ///
 /// Reading accepts what cards send: the AID under `2F`, `AF` or `4F`, IMEI under `14` or `94`,
 /// MEID under `6D` or `ED`; the tag found is kept, so that encoding gives the same bytes back.
-/// Members behind that are kept as they are.
+/// Members behind that, or out of this order, are kept as they are.
 #[doc(alias = "HandleDefaultNotification")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
@@ -118,7 +118,7 @@ impl Notification {
                 (Self::AID_TAG, tag) | (_, tag @ Self::AID_TAG_4F) if found.may_take_aid() => {
                     found.aid = Some((tag, number::read_aid(&tlv).field("aid")?));
                 }
-                (IMEI, tag) if found.imei.is_none() && found.unknown.is_empty() => {
+                (IMEI, tag) if found.may_take_imei() => {
                     found.imei = Some((tag, tlv.value().to_vec()));
                 }
                 (MEID, tag) if found.meid.is_none() && found.unknown.is_empty() => {
@@ -130,8 +130,14 @@ impl Notification {
         Ok(found)
     }
 
+    // a member out of order stays among the unknown, or encoding would move it
+
     const fn may_take_aid(&self) -> bool {
-        self.aid.is_none() && self.unknown.is_empty()
+        self.aid.is_none() && self.may_take_imei()
+    }
+
+    const fn may_take_imei(&self) -> bool {
+        self.imei.is_none() && self.meid.is_none() && self.unknown.is_empty()
     }
 
     /// Appends the notification.
@@ -252,6 +258,18 @@ mod tests {
         raw.extend_from_slice(&[0x1B, 0x01, 0x99]);
         raw[1] += 3;
         assert_eq!(decode(&raw).unwrap().encode_to_vec(), raw);
+    }
+
+    /// Found by the seeds of the fuzz target `asn1`: encoding used to move the AID to the front.
+    #[test]
+    fn members_out_of_order_are_kept_where_they_stand() {
+        let mut raw = hex::decode(EXAMPLE).unwrap();
+        let (aid_at, imei_at) = (27, 45);
+        let imei = raw.split_off(imei_at);
+        raw.splice(aid_at..aid_at, imei);
+        let notification = decode(&raw).unwrap();
+        assert_eq!((notification.imei().is_some(), notification.aid()), (true, None));
+        assert_eq!(notification.encode_to_vec(), raw);
     }
 
     #[test]
