@@ -4,7 +4,9 @@
 //! the root includes this file and replays the corpora and every find. A body panics exactly when a
 //! property is broken.
 
+mod asn1;
 mod input;
 mod wire;
 
+pub use asn1::asn1;
 pub use wire::wire;

@@ -1,0 +1,89 @@
+//! sgp-asn1: identifiers, GlobalPlatform objects.
+
+use sgp_asn1::gp::{
+    CardResources, CertificateFields, ConfirmationAnswer, Crt, DgiSequence, EphemeralKey, Notification,
+    ProfileStatus, put_dgi,
+};
+use sgp_asn1::{Eid, Iccid};
+use sgp_wire::Limits;
+
+use super::input::Input;
+
+/// First byte: 0 EID, 1 ICCID, 2 notification, 3 confirmation answer, 4 card resources, 5 profile
+/// status, 6 data groupings, 7 CRT, 8 ephemeral key, 9 certificate.
+pub fn asn1(data: &[u8]) {
+    let mut input = Input(data);
+    let selector = input.byte() % 10;
+    let bytes = input.0;
+    let limits = Limits::default();
+    match selector {
+        0 => eid(bytes),
+        1 => iccid(bytes),
+        2 => same("notification", bytes, Notification::decode(bytes, &limits).map(|n| n.encode_to_vec())),
+        3 => {
+            // 80 00 says in two bytes what nothing says in none
+            let answer = ConfirmationAnswer::decode(bytes).map(|a| a.encode_to_vec());
+            if bytes != [0x80, 0x00] {
+                same("confirmation answer", bytes, answer);
+            }
+        }
+        4 => {
+            if let Ok(resources) = CardResources::decode(bytes) {
+                assert_eq!(CardResources::decode(&resources.encode_to_vec()), Ok(resources));
+            }
+        }
+        5 => drop(ProfileStatus::decode_list(bytes, &limits)),
+        6 => {
+            let groupings = DgiSequence::decode(bytes, &limits).map(|sequence| {
+                sequence.items().iter().flat_map(|dgi| dgi.raw().to_vec()).collect::<Vec<u8>>()
+            });
+            same("data groupings", bytes, groupings);
+            rewritten(bytes, &limits);
+        }
+        7 => same("CRT", bytes, Crt::decode(bytes).map(|crt| crt.raw().to_vec())),
+        8 => same("ephemeral key", bytes, EphemeralKey::decode(bytes).map(|key| key.as_bytes().to_vec())),
+        _ => same(
+            "certificate",
+            bytes,
+            CertificateFields::decode(bytes, &limits).map(|fields| fields.as_bytes().to_vec()),
+        ),
+    }
+}
+
+/// What was read comes out byte for byte; a refusal lies within the input.
+fn same(what: &str, bytes: &[u8], encoded: Result<Vec<u8>, sgp_wire::DecodeError>) {
+    match encoded {
+        Ok(encoded) => assert_eq!(encoded, bytes, "{what}"),
+        Err(error) => assert!(error.offset() <= bytes.len(), "{what}: {error}"),
+    }
+}
+
+fn rewritten(bytes: &[u8], limits: &Limits) {
+    let Ok(sequence) = DgiSequence::decode(bytes, limits) else { return };
+    let mut out = Vec::new();
+    for dgi in sequence.items() {
+        put_dgi(&mut out, dgi.id(), dgi.value(), sequence.length_form());
+    }
+    let again = DgiSequence::decode(&out, limits).expect("what was written");
+    let values =
+        |s: &DgiSequence<'_>| s.items().iter().map(|d| (d.id(), d.value().to_vec())).collect::<Vec<_>>();
+    if again.length_form() == sequence.length_form() {
+        assert_eq!(values(&again), values(&sequence), "data groupings written again");
+    }
+}
+
+fn eid(bytes: &[u8]) {
+    if let Ok(eid) = String::from_utf8_lossy(bytes).parse::<Eid>() {
+        assert_eq!(eid.to_string().as_bytes(), bytes, "EID");
+        assert_eq!(eid.check(), Ok(()));
+    }
+}
+
+fn iccid(bytes: &[u8]) {
+    let Ok(bytes) = <[u8; 10]>::try_from(bytes) else { return };
+    if let Ok(iccid) = Iccid::from_header_bytes(bytes) {
+        assert_eq!(iccid.to_header_bytes(), bytes, "ICCID");
+        assert_eq!(Iccid::from_ef_bytes(iccid.to_ef_bytes()), Ok(iccid));
+        assert_eq!(iccid.to_string().parse(), Ok(iccid));
+    }
+}
