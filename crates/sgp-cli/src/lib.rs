@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
 
 pub mod identifier;
+pub mod input;
+pub mod profile;
 pub mod vectors;

@@ -9,9 +9,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use serde::Serialize;
-use sgp_cli::{identifier, vectors};
+use sgp_cli::{identifier, input, profile, vectors};
 
-/// Look into identifiers and vectors of GSMA remote SIM provisioning.
+/// Look into profiles, identifiers and vectors of GSMA remote SIM provisioning.
 ///
 /// Exit status 0: fine; 1: the input has faults; 2: usage or I/O.
 #[derive(Parser)]
@@ -26,6 +26,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Profile packages
+    #[command(subcommand)]
+    Profile(ProfileCommand),
     /// Identifiers: check digits, nibble forms, parts
     #[command(subcommand)]
     Id(IdCommand),
@@ -34,6 +37,16 @@ enum Command {
         /// Files of the form gsma-sdk-vectors/1
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum ProfileCommand {
+    /// List the elements of a package
+    Show {
+        /// The package, in DER
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
 }
 
@@ -81,6 +94,13 @@ fn main() -> ExitCode {
 /// Runs the command; `false` when its output names faults of the input.
 fn run(arguments: &Arguments) -> Result<bool, Failure> {
     match &arguments.command {
+        Command::Profile(ProfileCommand::Show { file }) => {
+            let bytes = input::read(file).map_err(|e| Failure::System(format!("{}: {e}", file.display())))?;
+            let shown =
+                profile::show(&bytes).map_err(|e| Failure::Input(format!("{}: {e}", file.display())))?;
+            print(arguments, &shown)?;
+            Ok(true)
+        }
         Command::Id(IdCommand::Eid { value }) => {
             let id = identifier::eid(value).map_err(|e| Failure::Input(e.to_string()))?;
             print(arguments, &id)?;

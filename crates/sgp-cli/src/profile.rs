@@ -1,0 +1,169 @@
+//! Profile packages as the command shows them.
+
+use core::fmt;
+
+use serde::Serialize;
+use sgp_asn1::saip::{ElementRef, Package};
+use sgp_wire::{DecodeError, Limits};
+
+/// A package: what its header says, and its elements in order.
+///
+/// As JSON this has the member names of `profiles/truth`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Profile {
+    /// Bytes of the package.
+    pub size: usize,
+    /// Version of the interoperable format, such as `2.3`.
+    pub saip_version: Option<String>,
+    /// `profileType` of the header.
+    pub profile_type: Option<String>,
+    /// `iccid` of the header: octets in lower-case hex.
+    pub iccid: String,
+    /// Number of elements.
+    pub pe_count: usize,
+    /// The elements.
+    pub pes: Vec<Element>,
+}
+
+/// One profile element and its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Element {
+    /// Place in the package, from 0.
+    pub index: usize,
+    /// Name of the alternative, such as `genericFileManagement`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Outer tag in lower-case hex.
+    pub tag: String,
+    /// Offset of the outer tag in bytes.
+    pub offset: usize,
+    /// Bytes of tag and length.
+    pub header_length: usize,
+    /// Bytes behind them.
+    pub content_length: usize,
+    /// Bytes of the whole element.
+    pub length: usize,
+    /// `identification` of the element's header.
+    pub identification: Option<u16>,
+    /// `mandated` of the element's header.
+    pub mandated: Option<bool>,
+    /// Template of a file-bearing element, in dotted form.
+    pub template_id: Option<String>,
+}
+
+/// Locates the elements of a package and reads its header.
+///
+/// # Errors
+/// The first fault, with its offset in `bytes` and the path of names; a package without a header is
+/// one.
+pub fn show(bytes: &[u8]) -> Result<Profile, DecodeError> {
+    let package = Package::decode(bytes, &Limits::DEFAULT)?;
+    let header = package.header()?;
+    let pes: Vec<Element> =
+        package.elements().enumerate().map(|(index, e)| Element::new(index, &e)).collect();
+    Ok(Profile {
+        size: bytes.len(),
+        saip_version: header.version().map(|version| version.to_string()),
+        profile_type: header.profile_type().map(String::from),
+        iccid: hex::encode(header.iccid_octets()),
+        pe_count: pes.len(),
+        pes,
+    })
+}
+
+impl Element {
+    fn new(index: usize, element: &ElementRef<'_>) -> Self {
+        Self {
+            index,
+            kind: element.name(),
+            tag: element.tag().to_string().to_lowercase(),
+            offset: element.offset(),
+            header_length: element.header_len(),
+            content_length: element.content_len(),
+            length: element.len(),
+            identification: element.identification(),
+            mandated: element.mandated(),
+            template_id: element.template_id().map(|oid| oid.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".into());
+        writeln!(f, "ICCID {}, SAIP {}", self.iccid.trim_end_matches('f'), or_none(&self.saip_version))?;
+        writeln!(f, "type  {}", or_none(&self.profile_type))?;
+        writeln!(f, "size  {} bytes, {} elements", self.size, self.pe_count)?;
+        writeln!(f)?;
+        write!(f, "{:>7} {:>7}  {:<4}  {:>5} {:<9} element", "offset", "length", "tag", "id", "mandated")?;
+        for element in &self.pes {
+            let id = element.identification.map_or_else(String::new, |id| id.to_string());
+            let mandated = if element.mandated == Some(true) { "mandated" } else { "" };
+            let (offset, length, tag) = (element.offset, element.length, &element.tag);
+            write!(f, "\n{offset:>7} {length:>7}  {tag:<4}  {id:>5} {mandated:<9} {}", element.kind)?;
+            if let Some(template) = &element.template_id {
+                write!(f, " ({template})")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Self-made: a header (SAIP 2.3, the ICCID of the published TS.48 package, no services, no
+    /// templates), then an end element.
+    const SMALL: &str = "a016 800102 810103 830a89000123456789012341 a500 a600 aa07 a005 8000 810107";
+
+    fn small() -> Vec<u8> {
+        hex::decode(SMALL.replace(' ', "")).unwrap()
+    }
+
+    #[test]
+    fn elements_are_listed_with_place_and_names() {
+        let profile = show(&small()).unwrap();
+        assert_eq!((profile.size, profile.pe_count), (33, 2));
+        assert_eq!(profile.saip_version.as_deref(), Some("2.3"));
+        assert_eq!(profile.iccid, "89000123456789012341");
+        assert_eq!(
+            serde_json::to_value(&profile.pes[1]).unwrap(),
+            serde_json::json!({
+                "index": 1, "type": "end", "tag": "aa", "offset": 24, "header_length": 2,
+                "content_length": 7, "length": 9, "identification": 7, "mandated": true,
+                "template_id": null,
+            })
+        );
+    }
+
+    #[test]
+    fn the_text_is_a_table() {
+        let text = show(&small()).unwrap().to_string();
+        assert_eq!(
+            text.lines().collect::<Vec<_>>(),
+            [
+                "ICCID 89000123456789012341, SAIP 2.3",
+                "type  -",
+                "size  33 bytes, 2 elements",
+                "",
+                " offset  length  tag      id mandated  element",
+                "      0      24  a0                    header",
+                "     24       9  aa        7 mandated  end",
+            ]
+        );
+    }
+
+    #[test]
+    fn every_prefix_is_refused_or_ends_at_an_element() {
+        let bytes = small();
+        for end in 0..bytes.len() {
+            match show(&bytes[..end]) {
+                Ok(profile) => assert_eq!((end, profile.pe_count), (24, 1)),
+                Err(error) => assert!(error.offset() <= end, "{error}"),
+            }
+        }
+    }
+}
