@@ -1,1 +1,13 @@
 #![doc = include_str!("../README.md")]
+#![no_std]
+
+extern crate alloc;
+
+mod error;
+pub mod gp;
+#[cfg(test)]
+mod tests;
+mod timestamp;
+
+pub use error::{CertificateFault, Error};
+pub use timestamp::{Timestamp, TimestampError};
