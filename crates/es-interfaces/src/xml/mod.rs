@@ -12,6 +12,7 @@
 mod body;
 mod reader;
 mod received;
+mod source;
 mod text;
 mod writer;
 
@@ -21,7 +22,8 @@ pub use reader::Reader;
 pub use text::Text;
 pub use writer::{EncodeError, Writer};
 
-pub(crate) use reader::{Namespace, Open, Step, invalid, missing};
+pub(crate) use reader::{Open, Step};
+pub(crate) use source::{Namespace, invalid, missing};
 
 /// Namespace of all elements of SGP.02.
 pub const NAMESPACE: &str = "http://namespaces.gsma.org/esim-messaging/3";

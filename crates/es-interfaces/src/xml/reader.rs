@@ -1,21 +1,14 @@
 //! Pull reader of one document: names by namespace, limits, offsets.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use quick_xml::XmlVersion;
-use quick_xml::events::{BytesDecl, BytesStart, Event};
-use quick_xml::name::ResolveResult;
-use quick_xml::reader::NsReader;
-use sgp_wire::{Context, DecodeError, DecodeErrorKind, LimitKind, Limits};
+use quick_xml::events::{BytesStart, Event};
+use sgp_wire::{Context, DecodeError, Limits};
 
-use super::{Content, Message, NAMESPACE, SIGNATURE_NAMESPACE, Text};
-
-/// Most attributes of one element, and most namespace declarations in force at one place.
-const MAX_ATTRIBUTES: usize = 64;
-
-const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+use super::source::{Namespace, Source, invalid, is_xml_char, missing, resolve, unexpected};
+use super::{Content, Message, Text};
 
 /// Reads the elements of one document in order.
 ///
@@ -23,25 +16,10 @@ const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// given as a list: all of them are taken, the first one names the element in errors.
 #[derive(Debug)]
 pub struct Reader<'a> {
-    events: NsReader<&'a [u8]>,
-    text: &'a str,
+    source: Source<'a>,
     ahead: Option<Step<'a>>,
     /// Start tag whose content is being read, until a child begins.
     tag: Option<Open<'a>>,
-    limits: Limits,
-    depth: u16,
-    items: u32,
-}
-
-/// Namespaces that are told apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Namespace {
-    /// Of SGP.02.
-    Rps,
-    /// Of XML signatures.
-    Signature,
-    /// Any other, or none.
-    Other,
 }
 
 /// A start tag.
@@ -89,31 +67,6 @@ impl Step<'_> {
     }
 }
 
-pub(crate) const fn invalid(expected: &'static str, offset: usize) -> DecodeError {
-    DecodeError::new(DecodeErrorKind::InvalidValue { expected }, offset)
-}
-
-const fn unexpected(expected: &'static str, offset: usize) -> DecodeError {
-    DecodeError::new(DecodeErrorKind::UnexpectedMember { expected }, offset)
-}
-
-pub(crate) const fn missing(name: &'static str, offset: usize) -> DecodeError {
-    DecodeError::new(DecodeErrorKind::MissingMember { name }, offset)
-}
-
-const fn exceeded(limit: LimitKind, max: usize, offset: usize) -> DecodeError {
-    DecodeError::new(DecodeErrorKind::Limit { limit, max }, offset)
-}
-
-/// Whether XML 1.0 allows the character in a document.
-pub(crate) const fn is_xml_char(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..)
-}
-
-fn position(offset: u64) -> usize {
-    usize::try_from(offset).unwrap_or(usize::MAX)
-}
-
 impl<'a> Reader<'a> {
     /// A reader that stands before the root element. The text is UTF-8.
     ///
@@ -122,20 +75,7 @@ impl<'a> Reader<'a> {
     /// [`max_len`](Limits::max_len); [`InvalidValue`](DecodeErrorKind::InvalidValue) at the first
     /// byte that is not UTF-8 or not allowed in XML.
     pub fn new(text: &'a [u8], limits: &Limits) -> Result<Self, DecodeError> {
-        if text.len() > limits.max_len {
-            return Err(exceeded(LimitKind::Length, limits.max_len, limits.max_len));
-        }
-        let text = core::str::from_utf8(text).map_err(|e| invalid("UTF-8", e.valid_up_to()))?;
-        if let Some((offset, _)) = text.char_indices().find(|(_, c)| !is_xml_char(*c)) {
-            return Err(invalid("a character that XML allows", offset));
-        }
-        let mut events = NsReader::from_str(text);
-        let config = events.config_mut();
-        config.expand_empty_elements = true;
-        config.check_end_names = true;
-        config.check_comments = true;
-        events.resolver_mut().set_max_namespace_bindings(MAX_ATTRIBUTES);
-        Ok(Self { events, text, ahead: None, tag: None, limits: *limits, depth: 0, items: 0 })
+        Ok(Self { source: Source::new(text, limits)?, ahead: None, tag: None })
     }
 
     /// Reads the body element of `M`; its name is the outermost field of an error.
@@ -226,7 +166,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`UnexpectedMember`](DecodeErrorKind::UnexpectedMember) at what follows.
     pub fn finish(mut self) -> Result<(), DecodeError> {
-        let end = self.text.len();
+        let end = self.source.text().len();
         match self.peek()? {
             Step::End => Ok(()),
             other => Err(unexpected("the end of the document", other.offset(end))),
@@ -236,8 +176,8 @@ impl<'a> Reader<'a> {
     /// Where the next markup begins.
     pub(crate) fn here(&self) -> usize {
         match &self.ahead {
-            Some(step) => step.offset(self.text.len()),
-            None => position(self.events.buffer_position()),
+            Some(step) => step.offset(self.source.text().len()),
+            None => self.source.position(),
         }
     }
 
@@ -269,9 +209,8 @@ impl<'a> Reader<'a> {
             return Err(unexpected("an element", self.here()));
         };
         for attribute in open.tag.attributes().with_checks(false).flatten() {
-            let name = attribute.key.into_inner();
-            let declares = name == "xmlns" || name.starts_with("xmlns:");
-            if !declares && !attributes.contains(&name) && !self.is_schema_hint(&attribute) {
+            let known = attributes.contains(&attribute.key.into_inner());
+            if !known && !self.source.is_about_form(&attribute) {
                 return Err(unexpected("no such attribute", open.offset));
             }
         }
@@ -286,7 +225,7 @@ impl<'a> Reader<'a> {
     }
 
     fn check_next(&mut self, name: &'static str, names: &[&str]) -> Result<(), DecodeError> {
-        let end = self.text.len();
+        let end = self.source.text().len();
         match self.peek()? {
             Step::Open(open) if open.is_one_of(names) => Ok(()),
             Step::Open(open) => Err(unexpected(name, open.offset)),
@@ -294,16 +233,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// `xsi:type` and `xsi:schemaLocation` change nothing here; `xsi:nil` would.
-    fn is_schema_hint(&self, attribute: &quick_xml::events::attributes::Attribute<'_>) -> bool {
-        let (namespace, local) = self.events.resolver().resolve_attribute(attribute.key);
-        matches!(namespace, ResolveResult::Bound(ns) if ns.into_inner() == SCHEMA_INSTANCE)
-            && local.into_inner() != "nil"
-    }
-
     /// Takes the end tag of the element being decoded.
     pub(crate) fn leave(&mut self) -> Result<(), DecodeError> {
-        let end = self.text.len();
+        let end = self.source.text().len();
         match self.peek()? {
             Step::Close(_) => {
                 self.ahead = None;
@@ -317,9 +249,9 @@ impl<'a> Reader<'a> {
     pub(crate) fn skip(&mut self) -> Result<(), DecodeError> {
         self.peek()?;
         self.ahead = None;
-        let outside = self.depth.saturating_sub(1);
-        while self.depth > outside {
-            self.next_event()?;
+        let outside = self.source.depth().saturating_sub(1);
+        while self.source.depth() > outside {
+            self.source.next_event()?;
         }
         Ok(())
     }
@@ -332,24 +264,13 @@ impl<'a> Reader<'a> {
         self.peek()?;
         let start = self.here();
         let value = read(self)?;
-        let text = self.text.get(start..position(self.events.buffer_position()));
+        let text = self.source.text().get(start..self.source.position());
         Ok((value, text.unwrap_or_default()))
     }
 
     /// The namespace that a prefix (empty: none) stands for at this place.
     pub(crate) fn namespace_of(&self, prefix: &str) -> Option<&str> {
-        let bindings = self.events.resolver().bindings();
-        let mut found = None;
-        for (declared, namespace) in bindings {
-            let declared = match declared {
-                quick_xml::name::PrefixDeclaration::Default => "",
-                quick_xml::name::PrefixDeclaration::Named(name) => name,
-            };
-            if declared == prefix {
-                found = Some(namespace.into_inner());
-            }
-        }
-        found
+        self.source.namespace_of(prefix)
     }
 
     fn content_text(&mut self) -> Result<(Cow<'a, str>, usize), DecodeError> {
@@ -357,7 +278,7 @@ impl<'a> Reader<'a> {
         let mut content: Cow<'a, str> = Cow::Borrowed("");
         let mut first = None;
         loop {
-            let (event, offset) = self.next_event()?;
+            let (event, offset) = self.source.next_event()?;
             let piece = match event {
                 Event::Text(text) => text.xml10_content(),
                 Event::CData(text) => text.xml10_content(),
@@ -381,20 +302,10 @@ impl<'a> Reader<'a> {
     fn next_step(&mut self) -> Result<Step<'a>, DecodeError> {
         self.tag = None;
         loop {
-            let (event, offset) = self.next_event()?;
+            let (event, offset) = self.source.next_event()?;
             match event {
                 Event::Start(tag) => {
-                    let (namespace, _) = self.events.resolver().resolve_element(tag.name());
-                    let namespace = match namespace {
-                        ResolveResult::Bound(ns) if ns.into_inner() == NAMESPACE => Namespace::Rps,
-                        ResolveResult::Bound(ns) if ns.into_inner() == SIGNATURE_NAMESPACE => {
-                            Namespace::Signature
-                        }
-                        ResolveResult::Unknown(_) => {
-                            return Err(invalid("a prefix that is declared", offset));
-                        }
-                        _ => Namespace::Other,
-                    };
+                    let namespace = self.source.namespace(tag.name(), offset)?;
                     return Ok(Step::Open(Open { tag, namespace, offset }));
                 }
                 Event::End(_) => return Ok(Step::Close(offset)),
@@ -405,92 +316,8 @@ impl<'a> Reader<'a> {
             }
         }
     }
-
-    /// The next event and where it begins; keeps count and depth.
-    fn next_event(&mut self) -> Result<(Event<'a>, usize), DecodeError> {
-        let offset = position(self.events.buffer_position());
-        let event = match self.events.read_event() {
-            Ok(event) => event,
-            Err(error) => return Err(self.not_well_formed(&error, offset)),
-        };
-        match &event {
-            Event::Start(tag) => self.count(tag, offset)?,
-            Event::End(_) => self.depth = self.depth.saturating_sub(1),
-            Event::Eof if self.depth > 0 => {
-                return Err(DecodeError::new(DecodeErrorKind::Truncated { needed: 1, available: 0 }, offset));
-            }
-            Event::Decl(declaration) => check_declaration(declaration, self.text, offset)?,
-            Event::DocType(_) => return Err(invalid("no document type", offset)),
-            Event::PI(_) => return Err(invalid("no processing instruction", offset)),
-            _ => {}
-        }
-        Ok((event, offset))
-    }
-
-    fn count(&mut self, tag: &BytesStart<'_>, offset: usize) -> Result<(), DecodeError> {
-        let attributes = tag.attributes().with_checks(false).take(MAX_ATTRIBUTES + 1).count();
-        if attributes > MAX_ATTRIBUTES {
-            return Err(exceeded(LimitKind::Items, MAX_ATTRIBUTES, offset));
-        }
-        if tag.attributes().any(|attribute| attribute.is_err()) {
-            return Err(invalid("well-formed attributes, each once", offset));
-        }
-        self.depth = self.depth.saturating_add(1);
-        if self.depth > self.limits.max_depth {
-            return Err(exceeded(LimitKind::Depth, usize::from(self.limits.max_depth), offset));
-        }
-        self.items =
-            self.items.saturating_add(1).saturating_add(u32::try_from(attributes).unwrap_or(u32::MAX));
-        if self.items > self.limits.max_items {
-            let max = usize::try_from(self.limits.max_items).unwrap_or(usize::MAX);
-            return Err(exceeded(LimitKind::Items, max, offset));
-        }
-        Ok(())
-    }
-
-    fn not_well_formed(&self, error: &quick_xml::Error, offset: usize) -> DecodeError {
-        match error {
-            quick_xml::Error::Syntax(_) => {
-                DecodeError::new(DecodeErrorKind::Truncated { needed: 1, available: 0 }, self.text.len())
-            }
-            quick_xml::Error::Namespace(_) => invalid("well-formed namespace declarations", offset),
-            _ => invalid("well-formed XML", offset),
-        }
-    }
 }
 
 fn is_blank(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
-}
-
-/// Version 1.0, UTF-8, and at the very beginning.
-fn check_declaration(declaration: &BytesDecl<'_>, text: &str, offset: usize) -> Result<(), DecodeError> {
-    let before = text.get(..offset).unwrap_or_default();
-    if !matches!(before, "" | "\u{FEFF}") {
-        return Err(invalid("the XML declaration at the beginning", offset));
-    }
-    if !declaration.version().is_ok_and(|version| version == "1.0") {
-        return Err(invalid("XML version 1.0", offset));
-    }
-    match declaration.encoding() {
-        None => Ok(()),
-        Some(Ok(name)) if name.eq_ignore_ascii_case("UTF-8") => Ok(()),
-        Some(_) => Err(invalid("encoding UTF-8", offset)),
-    }
-}
-
-fn resolve(reference: &quick_xml::events::BytesRef<'_>, offset: usize) -> Result<String, DecodeError> {
-    let known = match reference.resolve_char_ref() {
-        Ok(Some(c)) => Some(c).filter(|c| is_xml_char(*c)),
-        Ok(None) => match &**reference {
-            "amp" => Some('&'),
-            "lt" => Some('<'),
-            "gt" => Some('>'),
-            "apos" => Some('\''),
-            "quot" => Some('"'),
-            _ => None,
-        },
-        Err(_) => None,
-    };
-    known.map(String::from).ok_or_else(|| invalid("a predefined entity or a character reference", offset))
 }

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::reader::is_xml_char;
+use super::source::is_xml_char;
 use super::{Content, Message, NAMESPACE, Text};
 
 /// Prefix of the elements of SGP.02.
