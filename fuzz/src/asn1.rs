@@ -1,19 +1,21 @@
-//! sgp-asn1: identifiers, GlobalPlatform objects.
+//! sgp-asn1: identifiers, GlobalPlatform objects, profile packages.
 
 use sgp_asn1::gp::{
     CardResources, CertificateFields, ConfirmationAnswer, Crt, DgiSequence, EphemeralKey, Notification,
     ProfileStatus, put_dgi,
 };
+use sgp_asn1::saip::{ElementStream, EuiccResponse, Package, ProfileHeader};
 use sgp_asn1::{Eid, Iccid};
 use sgp_wire::Limits;
 
 use super::input::Input;
 
 /// First byte: 0 EID, 1 ICCID, 2 notification, 3 confirmation answer, 4 card resources, 5 profile
-/// status, 6 data groupings, 7 CRT, 8 ephemeral key, 9 certificate.
+/// status, 6 data groupings, 7 CRT, 8 ephemeral key, 9 certificate, 10 package, 11 stream of elements
+/// (second byte: length of its pieces), 12 answer of the eUICC, 13 profile header.
 pub fn asn1(data: &[u8]) {
     let mut input = Input(data);
-    let selector = input.byte() % 10;
+    let selector = input.byte() % 14;
     let bytes = input.0;
     let limits = Limits::default();
     match selector {
@@ -42,11 +44,19 @@ pub fn asn1(data: &[u8]) {
         }
         7 => same("CRT", bytes, Crt::decode(bytes).map(|crt| crt.raw().to_vec())),
         8 => same("ephemeral key", bytes, EphemeralKey::decode(bytes).map(|key| key.as_bytes().to_vec())),
-        _ => same(
+        9 => same(
             "certificate",
             bytes,
             CertificateFields::decode(bytes, &limits).map(|fields| fields.as_bytes().to_vec()),
         ),
+        10 => same("package", bytes, Package::decode(bytes, &limits).map(|package| parts(&package))),
+        11 => stream(&mut input, &limits),
+        12 => {
+            same("answer", bytes, EuiccResponse::decode(bytes, &limits).map(|answer| answer.encode_to_vec()))
+        }
+        _ => {
+            same("header", bytes, ProfileHeader::decode(bytes, &limits).map(|header| header.encode_to_vec()));
+        }
     }
 }
 
@@ -55,6 +65,39 @@ fn same(what: &str, bytes: &[u8], encoded: Result<Vec<u8>, sgp_wire::DecodeError
     match encoded {
         Ok(encoded) => assert_eq!(encoded, bytes, "{what}"),
         Err(error) => assert!(error.offset() <= bytes.len(), "{what}: {error}"),
+    }
+}
+
+/// The elements of a package, one behind the other.
+fn parts(package: &Package) -> Vec<u8> {
+    let _ = package.check();
+    package.elements().flat_map(|element| element.raw().to_vec()).collect()
+}
+
+/// However the bytes are cut into pieces, the elements are those of the whole package.
+fn stream(input: &mut Input<'_>, limits: &Limits) {
+    let piece = usize::from(input.byte()).max(1);
+    let bytes = input.0;
+    let mut stream = ElementStream::new(limits);
+    let mut streamed = Vec::new();
+    let mut run = || {
+        for piece in bytes.chunks(piece) {
+            stream.push(piece)?;
+            while let Some(element) = stream.next_element()? {
+                streamed.push((element.tag(), element.offset(), element.raw().to_vec()));
+            }
+        }
+        stream.finish()
+    };
+    let result = run();
+    match (Package::decode(bytes, limits), result) {
+        (Ok(package), Ok(())) => {
+            let whole: Vec<_> = package.elements().map(|e| (e.tag(), e.offset(), e.raw().to_vec())).collect();
+            assert_eq!(streamed, whole, "stream and package");
+        }
+        (Ok(_), Err(fault)) => panic!("the package is whole, its stream has {fault:?}"),
+        // the package decodes its header as well, and is not empty
+        (Err(_), _) => {}
     }
 }
 

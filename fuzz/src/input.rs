@@ -9,4 +9,16 @@ impl<'a> Input<'a> {
         self.0 = rest;
         first
     }
+
+    /// A piece of at most 255 bytes, with its length in front.
+    pub(crate) fn piece(&mut self) -> &'a [u8] {
+        let length = usize::from(self.byte()).min(self.0.len());
+        let (piece, rest) = self.0.split_at(length);
+        self.0 = rest;
+        piece
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
