@@ -8,7 +8,7 @@ use core::fmt;
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct ReceivedText {
     pub(crate) xml: String,
-    /// Prefix (empty: none) and namespace.
+    /// Prefix (empty: none) and namespace, sorted.
     pub(crate) namespaces: Vec<(String, String)>,
 }
 

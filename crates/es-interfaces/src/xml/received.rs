@@ -22,8 +22,11 @@ impl ReceivedText {
             _ => None,
         };
         let used = outer_prefixes(&xml);
-        let namespaces =
-            used.into_iter().filter_map(|prefix| known(&prefix).map(|ns| (prefix, ns))).collect();
+        Self::new(xml, used.into_iter().filter_map(|prefix| known(&prefix).map(|ns| (prefix, ns))).collect())
+    }
+
+    fn new(xml: String, mut namespaces: Vec<(String, String)>) -> Self {
+        namespaces.sort_unstable();
         Self { xml, namespaces }
     }
 
@@ -40,6 +43,7 @@ impl ReceivedText {
         }
         let start = name_end(&self.xml);
         let rest = self.xml.get(start..).unwrap_or_default();
+        self.namespaces.sort_unstable();
         self.xml = match (rest.rfind("</"), rest.strip_suffix("/>")) {
             (None, Some(attributes)) => alloc::format!("<rps:{name}{attributes}/>"),
             (Some(end), _) => {
@@ -117,7 +121,7 @@ impl Reader<'_> {
                 None => return Err(invalid("a prefix that is declared", offset)),
             }
         }
-        Ok((value, ReceivedText { xml: xml.into(), namespaces }))
+        Ok((value, ReceivedText::new(xml.into(), namespaces)))
     }
 }
 

@@ -1,0 +1,86 @@
+//! Counters of the ISD-R key sets: reserved before they are used.
+
+use core::fmt;
+
+use es_interfaces::eis::KeysetUsage;
+use scp80::{Cntr, CounterLease, Kvn};
+
+use crate::Record;
+
+/// A key set of the ISD-R: what is known of it beside its keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeySetState {
+    pub(crate) version: u8,
+    pub(crate) usage: Option<KeysetUsage>,
+    pub(crate) counter: u64,
+}
+
+impl KeySetState {
+    /// Key version number, 1 to 127.
+    #[must_use]
+    pub const fn version(&self) -> u8 {
+        self.version
+    }
+
+    /// What it is for, where the version does not tell.
+    #[must_use]
+    pub const fn usage(&self) -> Option<KeysetUsage> {
+        self.usage
+    }
+
+    /// The counter that was used or reserved last.
+    #[must_use]
+    pub const fn counter(&self) -> u64 {
+        self.counter
+    }
+}
+
+impl Record {
+    /// Reserves the next `count` counters of a key set: the revision in which they are used up,
+    /// and the lease on them.
+    ///
+    /// The lease may be used once that revision is stored. Permits hold on.
+    ///
+    /// # Errors
+    /// [`ReserveError`]; nothing is reserved then.
+    pub fn reserve_counters(&self, kvn: Kvn, count: u32) -> Result<(Self, CounterLease), ReserveError> {
+        let mut next = self.changed();
+        let key_set = next.isd_r.key_sets.iter_mut().find(|set| set.version == kvn.number());
+        let key_set = key_set.ok_or(ReserveError::UnknownKeySet { version: kvn.number() })?;
+        let exhausted = ReserveError::Exhausted { counter: key_set.counter };
+        let last = key_set.counter.checked_add(u64::from(count)).ok_or(exhausted)?;
+        // a lease ends before FFFFFFFFFF, with which a card would block itself
+        let until = last.checked_add(1).and_then(Cntr::new).ok_or(exhausted)?;
+        let first = key_set.counter.checked_add(1).and_then(Cntr::new).ok_or(exhausted)?;
+        let lease = CounterLease::new(first, until).map_err(|_| exhausted)?;
+        key_set.counter = last;
+        Ok((next, lease))
+    }
+}
+
+/// Why no counters are reserved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReserveError {
+    /// The ISD-R has no key set of this version.
+    UnknownKeySet {
+        /// Key version number.
+        version: u8,
+    },
+    /// The key set has not that many counters left; it needs new keys.
+    Exhausted {
+        /// The counter that was used or reserved last.
+        counter: u64,
+    },
+}
+
+impl fmt::Display for ReserveError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownKeySet { version } => write!(f, "the ISD-R has no key set {version:02X}"),
+            Self::Exhausted { counter } => write!(f, "too few counters left after {counter:010X}"),
+        }
+    }
+}
+
+impl core::error::Error for ReserveError {}

@@ -1,0 +1,105 @@
+//! A store in memory.
+
+use core::fmt;
+use std::collections::BTreeMap;
+
+use scp80::{CounterLease, Kvn};
+use sgp_asn1::Eid;
+
+use crate::{Record, ReserveError, Revision};
+
+/// Records in memory, by EID. Has no lock: whoever shares it brings one.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryStore {
+    records: BTreeMap<Eid, Record>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { records: BTreeMap::new() }
+    }
+
+    /// Puts a new record in.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyThere`].
+    pub fn insert(&mut self, record: Record) -> Result<(), StoreError> {
+        if self.records.contains_key(&record.eid()) {
+            return Err(StoreError::AlreadyThere);
+        }
+        self.records.insert(record.eid(), record);
+        Ok(())
+    }
+
+    /// The record of this eUICC.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`].
+    pub fn load(&self, eid: Eid) -> Result<&Record, StoreError> {
+        self.records.get(&eid).ok_or(StoreError::Unknown)
+    }
+
+    /// Replaces a record that is still at revision `expected`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`], or [`StoreError::Conflict`] when another writer was first; the
+    /// stored record stays.
+    pub fn update(&mut self, expected: Revision, record: Record) -> Result<Revision, StoreError> {
+        let stored = self.records.get_mut(&record.eid()).ok_or(StoreError::Unknown)?;
+        if stored.revision() != expected || record.revision() < expected {
+            return Err(StoreError::Conflict { stored: stored.revision() });
+        }
+        *stored = record;
+        Ok(stored.revision())
+    }
+
+    /// Reserves counters in the stored record, whatever its revision is.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] or [`StoreError::Reserve`].
+    pub fn reserve_counters(&mut self, eid: Eid, kvn: Kvn, count: u32) -> Result<CounterLease, StoreError> {
+        let stored = self.records.get_mut(&eid).ok_or(StoreError::Unknown)?;
+        let (next, lease) = stored.reserve_counters(kvn, count).map_err(StoreError::Reserve)?;
+        *stored = next;
+        Ok(lease)
+    }
+}
+
+/// Why a store does not do it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no record of this eUICC.
+    Unknown,
+    /// There is a record of this eUICC.
+    AlreadyThere,
+    /// The record has changed since it was loaded.
+    Conflict {
+        /// Revision of the stored record.
+        stored: Revision,
+    },
+    /// The counters cannot be reserved.
+    Reserve(ReserveError),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("no record of this eUICC"),
+            Self::AlreadyThere => f.write_str("there is a record of this eUICC already"),
+            Self::Conflict { stored } => write!(f, "the record is at revision {stored} by now"),
+            Self::Reserve(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for StoreError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Reserve(error) => Some(error),
+            _ => None,
+        }
+    }
+}
