@@ -8,7 +8,9 @@ mod asn1;
 mod input;
 mod scp03t;
 mod wire;
+mod xml;
 
 pub use asn1::asn1;
 pub use scp03t::scp03t;
 pub use wire::wire;
+pub use xml::xml;
