@@ -1,0 +1,108 @@
+//! Scripts in compact format: bare commands, one answer (TS 102 226 5.1).
+
+use alloc::vec::Vec;
+
+use sgp_wire::{CommandApdu, DecodeError, Limits, Reader, ResponseApdu, StatusWord};
+
+use crate::Misuse;
+
+/// Appends one command of a compact script: CLA INS P1 P2, then P3 and data. Le of a command with
+/// data has no place; GET RESPONSE follows instead.
+///
+/// # Errors
+/// [`Misuse::ApduTooLong`] beyond 255 octets of data.
+pub fn compact_command(command: &CommandApdu, out: &mut Vec<u8>) -> Result<(), Misuse> {
+    let len = command.data().len();
+    let Ok(lc) = u8::try_from(len) else {
+        return Err(Misuse::ApduTooLong { len });
+    };
+    let p3 = match (lc, command.le()) {
+        (0, Some(sgp_wire::Le::Short(le))) => le,
+        (lc, _) => lc,
+    };
+    out.extend_from_slice(&command.header());
+    out.push(p3);
+    out.extend_from_slice(command.data());
+    Ok(())
+}
+
+/// Reads the commands of a compact script one after another.
+#[derive(Clone, Debug)]
+pub struct CompactReader<'a> {
+    reader: Reader<'a>,
+}
+
+impl<'a> CompactReader<'a> {
+    /// A reader over the script that fills `data`.
+    #[must_use]
+    pub const fn new(data: &'a [u8]) -> Self {
+        Self { reader: Reader::at(data, 0, &Limits::DEFAULT) }
+    }
+
+    /// The next command; `None` at the end. Only the card knows whether P3 counts data that follow
+    /// or data that come back: `takes_data` says it for CLA INS P1 P2.
+    ///
+    /// # Errors
+    /// [`Truncated`](sgp_wire::DecodeErrorKind::Truncated).
+    pub fn next_command(
+        &mut self,
+        takes_data: impl FnOnce([u8; 4]) -> bool,
+    ) -> Result<Option<CommandApdu>, DecodeError> {
+        if self.reader.is_empty() {
+            return Ok(None);
+        }
+        let [cla, ins, p1, p2, p3] = self.reader.array()?;
+        let command = CommandApdu::new(cla, ins, p1, p2);
+        Ok(Some(match takes_data([cla, ins, p1, p2]) {
+            true => command.with_data(self.reader.bytes(usize::from(p3))?),
+            false => command.with_le(sgp_wire::Le::Short(p3)),
+        }))
+    }
+}
+
+/// The answer to a compact script: number of commands executed, and what the last one said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompactResponse {
+    executed: u8,
+    last: ResponseApdu,
+}
+
+impl CompactResponse {
+    /// The answer after `executed` commands, a refused one included.
+    #[must_use]
+    pub const fn new(executed: u8, last: ResponseApdu) -> Self {
+        Self { executed, last }
+    }
+
+    /// Number of commands executed.
+    #[must_use]
+    pub const fn executed(&self) -> u8 {
+        self.executed
+    }
+
+    /// The answer of the last one.
+    #[must_use]
+    pub const fn last(&self) -> &ResponseApdu {
+        &self.last
+    }
+
+    /// Reads the answer that fills `data`: number, SW1 SW2, data.
+    ///
+    /// # Errors
+    /// [`Truncated`](sgp_wire::DecodeErrorKind::Truncated) below three octets.
+    pub fn decode(data: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::at(data, 0, &Limits::DEFAULT);
+        let executed = reader.u8()?;
+        let sw = StatusWord(reader.u16()?);
+        Ok(Self { executed, last: ResponseApdu::new(reader.take_rest()?, sw) })
+    }
+
+    /// The octets of the answer.
+    #[must_use]
+    pub fn encode_to_vec(&self) -> Vec<u8> {
+        let [sw1, sw2] = self.last.sw().0.to_be_bytes();
+        let mut out = Vec::from([self.executed, sw1, sw2]);
+        out.extend_from_slice(self.last.data());
+        out
+    }
+}

@@ -1,0 +1,332 @@
+//! Short messages back into packets.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use sgp_wire::{DecodeError, DecodeErrorKind, LimitKind};
+
+use crate::PacketKind;
+use crate::limits::MAX_SEGMENTS;
+use crate::sms::{Address, Concatenation, Deliver, Reference, Submit, UserDataHeader};
+
+/// Puts concatenated messages together, whatever the order in which their segments arrive.
+///
+/// A partial message is known by originator, reference, size of the reference and total
+/// (TS 23.040 9.2.3.24.1). A segment that arrives twice counts once; one that arrives again with
+/// *other* octets belongs to a later message under the same reference, so the older part is
+/// forgotten. Memory is bounded: the partial message that has waited longest gives way.
+///
+/// Reads no clock: `now` is the time since an epoch of the caller, and nothing expires unless
+/// [`expire`](Self::expire) is called.
+#[derive(Clone, Debug)]
+pub struct Reassembler {
+    limits: ReassemblyLimits,
+    partial: Vec<Partial>,
+}
+
+/// Bounds on what a [`Reassembler`] keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReassemblyLimits {
+    /// Partial messages at a time.
+    pub max_messages: usize,
+    /// Octets of all partial messages together.
+    pub max_octets: usize,
+}
+
+impl ReassemblyLimits {
+    /// 16 messages and 64 KiB: more than the longest concatenated message, 34,168 octets.
+    pub const DEFAULT: Self = Self { max_messages: 16, max_octets: 64 << 10 };
+
+    /// These bounds.
+    #[must_use]
+    pub const fn new(max_messages: usize, max_octets: usize) -> Self {
+        Self { max_messages, max_octets }
+    }
+}
+
+impl Default for ReassemblyLimits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// A complete message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Message {
+    /// Which kind of secured packet it is; `None` for a message that is not secured.
+    pub kind: Option<PacketKind>,
+    /// The packet from CPL or RPL on, or whatever the message says.
+    pub octets: Vec<u8>,
+}
+
+#[derive(Clone, Debug)]
+struct Partial {
+    originator: Address,
+    reference: Reference,
+    total: u8,
+    last_arrival: Duration,
+    kind: Option<PacketKind>,
+    segments: BTreeMap<u8, Vec<u8>>,
+}
+
+impl Partial {
+    fn octets(&self) -> usize {
+        self.segments.values().map(Vec::len).sum()
+    }
+}
+
+impl Reassembler {
+    /// An empty one.
+    #[must_use]
+    pub const fn new(limits: ReassemblyLimits) -> Self {
+        Self { limits, partial: Vec::new() }
+    }
+
+    /// How many messages wait for segments.
+    #[must_use]
+    pub const fn waiting(&self) -> usize {
+        self.partial.len()
+    }
+
+    /// Forgets messages of which nothing has arrived since `before`; says how many.
+    pub fn expire(&mut self, before: Duration) -> usize {
+        let waiting = self.partial.len();
+        self.partial.retain(|partial| partial.last_arrival >= before);
+        waiting.saturating_sub(self.partial.len())
+    }
+
+    /// Takes an SMS-DELIVER; the message, when it is complete now.
+    ///
+    /// # Errors
+    /// As [`push`](Self::push).
+    pub fn push_deliver(&mut self, deliver: &Deliver, now: Duration) -> Result<Option<Message>, DecodeError> {
+        match deliver.has_header() {
+            true => self.push(&deliver.originator, &deliver.user_data, now),
+            false => Ok(Some(Message { kind: None, octets: deliver.user_data.clone() })),
+        }
+    }
+
+    /// Takes an SMS-SUBMIT of the card with address `originator`, which the TPDU does not say; the
+    /// message, when it is complete now.
+    ///
+    /// # Errors
+    /// As [`push`](Self::push).
+    pub fn push_submit(
+        &mut self,
+        originator: &Address,
+        submit: &Submit,
+        now: Duration,
+    ) -> Result<Option<Message>, DecodeError> {
+        match submit.has_header() {
+            true => self.push(originator, &submit.user_data, now),
+            false => Ok(Some(Message { kind: None, octets: submit.user_data.clone() })),
+        }
+    }
+
+    /// Takes user data that begin with a header; the message, when it is complete now.
+    ///
+    /// # Errors
+    /// A header that is broken, a segment number outside its total, or
+    /// [`LimitKind::Length`] for a message larger than the bounds. What waits stays as it is.
+    pub fn push(
+        &mut self,
+        originator: &Address,
+        user_data: &[u8],
+        now: Duration,
+    ) -> Result<Option<Message>, DecodeError> {
+        let (header, part) = UserDataHeader::decode(user_data)?;
+        let Some(Concatenation { reference, total, sequence }) = header.concatenation()? else {
+            return Ok(Some(Message { kind: header.packet_kind(), octets: part.to_vec() }));
+        };
+        let max = self.limits.max_octets;
+        if part.len() > max || self.limits.max_messages == 0 {
+            return Err(DecodeError::new(DecodeErrorKind::Limit { limit: LimitKind::Length, max }, 0));
+        }
+        let key = |partial: &Partial| {
+            partial.originator == *originator && partial.reference == reference && partial.total == total
+        };
+        let mut partial = match self.partial.iter().position(key) {
+            Some(at) => self.partial.swap_remove(at),
+            None => Partial {
+                originator: *originator,
+                reference,
+                total,
+                last_arrival: now,
+                kind: None,
+                segments: BTreeMap::new(),
+            },
+        };
+        if partial.segments.get(&sequence).is_some_and(|known| known != part) {
+            partial.segments.clear();
+            partial.kind = None;
+        }
+        partial.last_arrival = now;
+        partial.kind = partial.kind.or_else(|| header.packet_kind());
+        partial.segments.insert(sequence, part.to_vec());
+        if partial.segments.len() == usize::from(total) {
+            let octets = partial.segments.into_values().flatten().collect();
+            return Ok(Some(Message { kind: partial.kind, octets }));
+        }
+        if partial.octets() > max {
+            return Err(DecodeError::new(DecodeErrorKind::Limit { limit: LimitKind::Length, max }, 0));
+        }
+        self.make_room(partial.octets());
+        self.partial.push(partial);
+        Ok(None)
+    }
+
+    /// Forgets what has waited longest until one more message of `octets` fits.
+    fn make_room(&mut self, octets: usize) {
+        loop {
+            let total: usize = self.partial.iter().map(Partial::octets).sum();
+            let fits = self.partial.len() < self.limits.max_messages
+                && total.saturating_add(octets) <= self.limits.max_octets;
+            let oldest = self.partial.iter().enumerate().min_by_key(|(_, partial)| partial.last_arrival);
+            match oldest.map(|(at, _)| at) {
+                Some(at) if !fits => {
+                    self.partial.remove(at);
+                }
+                _ => return,
+            }
+        }
+    }
+}
+
+impl Default for Reassembler {
+    fn default() -> Self {
+        Self::new(ReassemblyLimits::DEFAULT)
+    }
+}
+
+const _: () = assert!(ReassemblyLimits::DEFAULT.max_octets >= 132 + 134 * (MAX_SEGMENTS - 1));
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::sms::{ConcatReference, SmsParameters, deliver_all};
+
+    fn from() -> Address {
+        Address::international("44272540361").unwrap()
+    }
+
+    fn user_data(reference: u8, packet: &[u8]) -> Vec<Vec<u8>> {
+        let parameters = SmsParameters::new(from(), [0; 7]);
+        let mut reference = ConcatReference::eight_bit(reference);
+        let tpdus = deliver_all(PacketKind::Command, packet, &parameters, &mut reference).unwrap();
+        tpdus.iter().map(|tpdu| Deliver::decode(tpdu).unwrap().user_data).collect()
+    }
+
+    fn complete(octets: &[u8]) -> Option<Message> {
+        Some(Message { kind: Some(PacketKind::Command), octets: octets.to_vec() })
+    }
+
+    const NOW: Duration = Duration::ZERO;
+
+    proptest! {
+        #[test]
+        fn any_order_and_any_repetition_gives_the_packet(
+            packet in proptest::collection::vec(any::<u8>(), 138..2000),
+            order in Just(()).prop_perturb(|(), mut rng| {
+                core::iter::repeat_with(|| rng.random::<u16>()).take(64).collect::<Vec<_>>()
+            }),
+        ) {
+            let parts = user_data(7, &packet);
+            let mut left: Vec<usize> = (0..parts.len()).collect();
+            let mut reassembler = Reassembler::default();
+            for pick in order {
+                let at = left[usize::from(pick) % left.len()];
+                let message = reassembler.push(&from(), &parts[at], NOW).unwrap();
+                let repeated = usize::from(pick) % 3 == 0 && left.len() > 1;
+                if repeated {
+                    prop_assert_eq!(&reassembler.push(&from(), &parts[at], NOW).unwrap(), &None);
+                }
+                left.retain(|&other| other != at);
+                if left.is_empty() {
+                    prop_assert_eq!(message, complete(&packet));
+                    break;
+                }
+                prop_assert_eq!(message, None);
+            }
+            prop_assert!(left.is_empty());
+            prop_assert_eq!(reassembler.waiting(), 0);
+        }
+    }
+
+    #[test]
+    fn messages_of_their_own() {
+        let mut reassembler = Reassembler::default();
+        assert_eq!(reassembler.push(&from(), &[2, 0x70, 0, 0xAA], NOW), Ok(complete(&[0xAA])));
+        let response = reassembler.push(&from(), &[2, 0x71, 0, 0xAA], NOW).unwrap().unwrap();
+        assert_eq!(response.kind, Some(PacketKind::Response));
+        let mut plain = Deliver::secured(from(), [0; 7], false, &[0x01, 0x2A]);
+        plain.first_octet = 0x04;
+        let message = reassembler.push_deliver(&plain, NOW).unwrap().unwrap();
+        assert_eq!((message.kind, message.octets), (None, alloc::vec![0x01, 0x2A]));
+    }
+
+    #[test]
+    fn other_originators_references_and_totals_do_not_mix() {
+        let packet = [0x5A; 150];
+        let parts = user_data(1, &packet);
+        let mut reassembler = Reassembler::default();
+        assert_eq!(reassembler.push(&from(), &parts[0], NOW), Ok(None));
+        let other = Address::international("44272540362").unwrap();
+        assert_eq!(reassembler.push(&other, &parts[1], NOW), Ok(None));
+        assert_eq!(reassembler.push(&from(), &user_data(2, &packet)[1], NOW), Ok(None));
+        let mut longer = parts[1].clone();
+        longer[4] = 3;
+        assert_eq!(reassembler.push(&from(), &longer, NOW), Ok(None));
+        assert_eq!(reassembler.waiting(), 4);
+        assert_eq!(reassembler.push(&from(), &parts[1], NOW), Ok(complete(&packet)));
+    }
+
+    #[test]
+    fn a_reference_used_again_begins_anew() {
+        let (old, new) = ([0x11; 300], [0x22; 300]);
+        let (old_parts, parts) = (user_data(1, &old), user_data(1, &new));
+        let mut reassembler = Reassembler::default();
+        reassembler.push(&from(), &old_parts[0], NOW).unwrap();
+        reassembler.push(&from(), &old_parts[1], NOW).unwrap();
+        assert_eq!(reassembler.push(&from(), &parts[1], NOW), Ok(None));
+        assert_eq!(reassembler.push(&from(), &parts[0], NOW), Ok(None));
+        assert_eq!(reassembler.push(&from(), &parts[2], NOW), Ok(complete(&new)));
+    }
+
+    #[test]
+    fn memory_and_time_are_bounded() {
+        let mut reassembler = Reassembler::new(ReassemblyLimits::new(2, 300));
+        let seconds = Duration::from_secs;
+        for reference in 1..=3 {
+            let part = &user_data(reference, &[reference; 150])[0];
+            assert_eq!(reassembler.push(&from(), part, seconds(u64::from(reference))), Ok(None));
+        }
+        assert_eq!(reassembler.waiting(), 2);
+        // the first has given way, so its second segment waits alone now
+        assert_eq!(reassembler.push(&from(), &user_data(1, &[1; 150])[1], seconds(4)), Ok(None));
+        assert_eq!(reassembler.waiting(), 2);
+        assert_eq!(reassembler.expire(seconds(4)), 1);
+        assert_eq!(reassembler.expire(seconds(4)), 0);
+        let long = user_data(9, &[9; 600]);
+        assert_eq!(reassembler.push(&from(), &long[0], seconds(5)), Ok(None));
+        assert_eq!(reassembler.push(&from(), &long[1], seconds(5)), Ok(None));
+        let error = reassembler.push(&from(), &long[2], seconds(5)).unwrap_err();
+        assert_eq!(error.kind(), DecodeErrorKind::Limit { limit: LimitKind::Length, max: 300 });
+    }
+
+    #[test]
+    fn a_broken_segment_changes_nothing() {
+        let packet = [0x5A; 150];
+        let parts = user_data(1, &packet);
+        let mut reassembler = Reassembler::default();
+        reassembler.push(&from(), &parts[0], NOW).unwrap();
+        for broken in [&[0x05, 0x00, 0x03, 0x01, 0x02, 0x00, 0xAA][..], &[0x05, 0x00, 0x03, 0x01], &[]] {
+            assert!(reassembler.push(&from(), broken, NOW).is_err());
+        }
+        assert_eq!(reassembler.push(&from(), &parts[1], NOW), Ok(complete(&packet)));
+    }
+}
