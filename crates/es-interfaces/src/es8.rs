@@ -542,7 +542,7 @@ mod tests {
     fn faults_of_step_3_name_their_place() {
         let data = apdu(STEP_3).data().to_vec();
         let mut without_version = data.clone();
-        without_version[19] = 0x84; // 83 of the template
+        without_version[21] = 0x84; // 83 of the template
         let error = KeyOffer::decode(&without_version).unwrap_err();
         let cause = error.cause().unwrap();
         assert_eq!((cause.kind(), cause.offset()), (DecodeErrorKind::Missing { tag: Tag::new(0x83) }, 26));
