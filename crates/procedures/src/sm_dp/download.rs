@@ -1,0 +1,260 @@
+//! One download, from the Operator's order to the answer.
+
+use std::collections::VecDeque;
+
+use es_interfaces::es2::{self, DownloadProfileOutcome};
+use es_interfaces::status::{ExecutionStatus, ReasonCode, Status, StatusCode, SubjectCode};
+use es_interfaces::xml::Message;
+use es_interfaces::{Entity, MessageId, Operation, Request, Response, RpsMessage, es3, rps};
+use sgp_asn1::{Eid, Iccid};
+use sgp_keys::CryptoRng;
+use sgp_wire::Limits;
+
+use super::state::State;
+use super::{Event, Input, Output, Package, Setup};
+use crate::party::Numbering;
+use crate::{CardRefusal, Error, Misuse, Now, PeerFault};
+
+/// SM-DP side of one profile download (SGP.02 v4.2 3.1.2 to 3.1.4).
+///
+/// Does no I/O, reads no clock, and draws no randomness that it was not handed.
+/// [`begin`](Self::begin) takes the order, [`handle`](Self::handle) takes what happens,
+/// [`poll_output`](Self::poll_output) says what to do. **One input, then drain**: an input before
+/// all outputs are taken is refused.
+///
+/// Whatever fails after the ISD-P was created and before the profile is reported as installed has
+/// the ISD-P deleted again (3.1.4); the Operator always gets an answer.
+#[derive(Debug)]
+pub struct Download {
+    pub(super) setup: Setup,
+    pub(super) package: Package,
+    order: RpsMessage<es2::DownloadProfileRequest>,
+    numbering: Numbering,
+    awaiting: Option<MessageId>,
+    state: State,
+    out: VecDeque<Output>,
+}
+
+impl Download {
+    /// Takes an order (one ES2 `RPSMessage` in XML) for a package, and asks the SM-SR for the EIS.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] for an order that is none, [`PeerFault::WrongProfile`] when it names
+    /// another ICCID than the package holds, [`Misuse::Parameter`] for an impossible setup.
+    pub fn begin(order: &[u8], package: Package, setup: Setup, now: Now) -> Result<Self, Error> {
+        let order = rps::decode::<es2::DownloadProfileRequest>(order, &Limits::DEFAULT)?;
+        if order.body.parameters.iccid.is_some_and(|iccid| iccid != *package.iccid()) {
+            return Err(PeerFault::WrongProfile.into());
+        }
+        if setup.segments_per_message == 0 {
+            return Err(Misuse::Parameter("segments_per_message").into());
+        }
+        let numbering = Numbering::new(setup.party.clone(), &setup.exchange);
+        let checked = Event::PackageChecked { elements: package.elements(), len: package.len() };
+        let out = VecDeque::from([Output::Event(checked)]);
+        let mut download = Self { setup, package, order, numbering, awaiting: None, state: State::Eis, out };
+        let query = es_interfaces::EisQuery::new(*download.eid());
+        download.call::<es3::GetEis>(query, now)?;
+        Ok(download)
+    }
+
+    /// The next thing to do, `None` when the machine waits for an input or has ended.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.out.pop_front()
+    }
+
+    /// Takes one input. `rng` is drawn from for the ephemeral key and the host challenge.
+    ///
+    /// # Errors
+    /// [`Error::Misuse`] for an input at the wrong time, [`Error::Decode`] and
+    /// [`PeerFault::UnexpectedMessage`] for a message that is not the answer waited for. The state
+    /// is unchanged then. What ends the download is no error here: it comes out as
+    /// [`Output::Done`].
+    pub fn handle(&mut self, now: Now, input: Input<'_>, rng: &mut dyn CryptoRng) -> Result<(), Error> {
+        if !self.out.is_empty() {
+            return Err(Misuse::OutputPending.into());
+        }
+        match (core::mem::replace(&mut self.state, State::Ended), input) {
+            (State::Ended, _) => Err(Misuse::Ended.into()),
+            (state, Input::Timeout) => self.give_up(state, PeerFault::TimedOut.into(), now),
+            (state, Input::Response(message)) => match state.accepts(self, message) {
+                Ok(answer) => {
+                    self.awaiting = None;
+                    self.step(state, answer, now, rng)
+                }
+                Err(error) => {
+                    self.state = state;
+                    Err(error)
+                }
+            },
+        }
+    }
+
+    /// eUICC that the profile goes to.
+    #[must_use]
+    pub const fn eid(&self) -> &Eid {
+        &self.order.body.parameters.eid
+    }
+
+    /// Profile that is downloaded.
+    #[must_use]
+    pub const fn iccid(&self) -> &Iccid {
+        self.package.iccid()
+    }
+
+    pub(crate) fn truncate_package(&mut self, len: usize) {
+        self.package.truncate(len);
+    }
+
+    pub(super) const fn operator(&self) -> &Entity {
+        &self.order.header.sender
+    }
+
+    /// Bytes that the profile needs on the eUICC at least.
+    pub(super) fn needed_memory(&self) -> u64 {
+        u64::try_from(self.package.len()).unwrap_or(u64::MAX)
+    }
+
+    pub(super) const fn enabling_wanted(&self) -> bool {
+        self.order.body.parameters.enable_profile
+    }
+
+    pub(super) fn event(&mut self, event: Event) {
+        self.out.push_back(Output::Event(event));
+    }
+
+    /// Sends a request of operation `O` and waits for its response.
+    pub(super) fn call<O: Operation>(&mut self, parameters: O::Parameters, now: Now) -> Result<(), Error>
+    where
+        Request<O>: Message,
+    {
+        let (header, call) = self.numbering.request(&self.setup.sm_sr, now)?;
+        let header = match &self.order.header.transaction_id {
+            Some(id) => header.with_transaction_id(id.clone()),
+            None => header,
+        };
+        self.awaiting = Some(header.message_id.clone());
+        let message = RpsMessage::new(header, Request::<O>::new(call, parameters));
+        self.out.push_back(Output::Send(encode(&message)?));
+        self.out.push_back(Output::WaitUntil(now.monotonic.saturating_add(self.setup.answer_time)));
+        Ok(())
+    }
+
+    /// The response of operation `O` that this message must be.
+    pub(super) fn answer<O: Operation>(&self, message: &[u8]) -> Result<Response<O>, Error>
+    where
+        Response<O>: Message,
+    {
+        let message = rps::decode::<Response<O>>(message, &Limits::DEFAULT)?;
+        if message.header.relates_to.is_none() || message.header.relates_to != self.awaiting {
+            return Err(PeerFault::UnexpectedMessage.into());
+        }
+        Ok(message.body)
+    }
+
+    fn step(
+        &mut self,
+        state: State,
+        answer: super::state::Answered,
+        now: Now,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<(), Error> {
+        let owns_isd_p = state.owns_isd_p();
+        match state.step(self, answer, now, rng) {
+            Ok(next) => {
+                self.state = next;
+                Ok(())
+            }
+            Err(error) => self.fail(owns_isd_p, error, now),
+        }
+    }
+
+    fn give_up(&mut self, state: State, error: Error, now: Now) -> Result<(), Error> {
+        match state {
+            State::Enabling => self.finish_unenabled(error, now),
+            State::Cleaning(why) => {
+                self.event(Event::CleanUpFailed(error));
+                self.finish(Err(why), now)
+            }
+            other => self.fail(other.owns_isd_p(), error, now),
+        }
+    }
+
+    fn fail(&mut self, owns_isd_p: bool, error: Error, now: Now) -> Result<(), Error> {
+        if !owns_isd_p {
+            return self.finish(Err(error), now);
+        }
+        self.event(Event::CleaningUp(error.clone()));
+        let target = es_interfaces::ProfileTarget::new(*self.eid(), *self.iccid());
+        self.state = State::Cleaning(error);
+        self.call::<es3::DeleteIsdp>(target, now)
+    }
+
+    /// Everything went well, or why not: answers the Operator and ends.
+    pub(super) fn finish(&mut self, result: Result<(), Error>, now: Now) -> Result<(), Error> {
+        let iccid = *self.iccid();
+        let response = match &result {
+            Ok(()) => es2::DownloadProfileResponse::executed(DownloadProfileOutcome::new(iccid)),
+            Err(error) => es2::DownloadProfileResponse::new(status(error), DownloadProfileOutcome::default()),
+        };
+        self.respond(response, result.map(|()| iccid), now)
+    }
+
+    /// The profile is installed, only the enabling failed: done, with a warning (3.1.4).
+    pub(super) fn finish_unenabled(&mut self, error: Error, now: Now) -> Result<(), Error> {
+        let code = status(&error).code().cloned().unwrap_or(StatusCode::ISD_R_FAILED);
+        let status = ExecutionStatus::warning(code);
+        let outcome = DownloadProfileOutcome::new(*self.iccid());
+        self.respond(es2::DownloadProfileResponse::new(status, outcome), Err(error), now)
+    }
+
+    fn respond(
+        &mut self,
+        response: es2::DownloadProfileResponse,
+        result: Result<Iccid, Error>,
+        now: Now,
+    ) -> Result<(), Error> {
+        let id = self.numbering.message_id()?;
+        let message = self.order.reply(response, id, now.date_time());
+        self.out.push_back(Output::Respond(encode(&message)?));
+        self.out.push_back(Output::Done(result));
+        self.state = State::Ended;
+        Ok(())
+    }
+}
+
+/// What the Operator is told (SGP.02 v4.2 5.1.6.5).
+fn status(error: &Error) -> ExecutionStatus {
+    match error {
+        Error::Peer(PeerFault::TimedOut) => ExecutionStatus::expired(),
+        Error::Peer(PeerFault::NotEnoughMemory) => ExecutionStatus::failed(StatusCode::INSUFFICIENT_MEMORY),
+        Error::Refused(code) => ExecutionStatus::failed(code.clone()),
+        Error::Card(CardRefusal::Profile { .. } | CardRefusal::Channel(_)) => {
+            ExecutionStatus::failed(StatusCode::ISD_P_FAILED)
+        }
+        Error::Card(_) => ExecutionStatus::failed(StatusCode::ISD_R_FAILED),
+        Error::Security => {
+            let code = StatusCode::new(SubjectCode::EUICC, ReasonCode::VERIFICATION_FAILED);
+            ExecutionStatus::failed(code)
+        }
+        Error::Decode(_) | Error::Package(_) | Error::Peer(_) | Error::Misuse(_) => {
+            ExecutionStatus::failed(StatusCode::PROVIDER_FAILED)
+        }
+    }
+}
+
+fn encode<T: Message>(message: &RpsMessage<T>) -> Result<Vec<u8>, Error> {
+    message.encode_xml().map(String::into_bytes).map_err(|_| Misuse::Parameter("text in a message").into())
+}
+
+/// Whether a response of the SM-SR says that the function was executed.
+pub(super) fn check(status: &ExecutionStatus) -> Result<(), Error> {
+    match status.status {
+        status if status.is_executed() => Ok(()),
+        Status::Expired => Err(PeerFault::TimedOut.into()),
+        _ => Err(Error::Refused(status.code().cloned().unwrap_or(StatusCode::PROVIDER_FAILED))),
+    }
+}
+
+/// Concatenated command objects, as ES3.SendData carries them.
+pub(super) type Commands = Vec<u8>;

@@ -1,0 +1,79 @@
+//! What an SM-DP brings to a download.
+
+use core::fmt;
+use core::time::Duration;
+
+use es_interfaces::Entity;
+use es_interfaces::dialect::Dialect;
+use es_interfaces::eis::{Pol2, SubscriptionAddress};
+use sgp_keys::{PublicKey, Signer};
+
+use crate::Party;
+
+/// Identity, credentials and choices of the SM-DP for one download.
+#[non_exhaustive]
+pub struct Setup {
+    /// The SM-DP.
+    pub party: Party,
+    /// The SM-SR that manages the eUICC.
+    pub sm_sr: Entity,
+    /// `CERT.DP.ECDSA`, the whole `7F21` object.
+    pub certificate: Vec<u8>,
+    /// `SK.DP.ECDSA`.
+    pub signer: Box<dyn Signer>,
+    /// Public key of the EUM, which signed the certificate of the ECASD.
+    pub eum: PublicKey,
+    /// Name of the exchange: message and call identifiers are made from it, so it must be unique
+    /// for the SM-DP.
+    pub exchange: String,
+    /// Key version of the ISD-P's SCP03 key set, `30` to `3F`.
+    pub key_version: u8,
+    /// How the eUICC wants its commands.
+    pub dialect: Dialect,
+    /// Protected segments in one ES3.SendData, at least 1.
+    pub segments_per_message: usize,
+    /// Time that the SM-SR has for one answer.
+    pub answer_time: Duration,
+    /// POL2 to hand to the SM-SR with the finished profile.
+    pub pol2: Option<Pol2>,
+    /// Subscription address to hand to the SM-SR with the finished profile.
+    pub subscription_address: Option<SubscriptionAddress>,
+}
+
+impl Setup {
+    /// The standard choices: key version 30, four segments a message, ten minutes an answer, no
+    /// policy.
+    #[must_use]
+    pub fn new(
+        party: Party,
+        sm_sr: Entity,
+        certificate: Vec<u8>,
+        signer: Box<dyn Signer>,
+        eum: PublicKey,
+        exchange: impl Into<String>,
+    ) -> Self {
+        Self {
+            party,
+            sm_sr,
+            certificate,
+            signer,
+            eum,
+            exchange: exchange.into(),
+            key_version: 0x30,
+            dialect: Dialect::default(),
+            segments_per_message: 4,
+            answer_time: Duration::from_secs(600),
+            pol2: None,
+            subscription_address: None,
+        }
+    }
+}
+
+impl fmt::Debug for Setup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Setup")
+            .field("party", &self.party)
+            .field("exchange", &self.exchange)
+            .finish_non_exhaustive()
+    }
+}

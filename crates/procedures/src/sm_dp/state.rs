@@ -1,0 +1,247 @@
+//! Where a download stands, and how it moves on.
+
+use es_interfaces::eis::{ProfileInfo, ProfileState};
+use es_interfaces::es3;
+use sgp_asn1::Iccid;
+use sgp_asn1::gp::CertificateFields;
+use sgp_keys::{CryptoRng, PublicKey};
+use sgp_pki::gp;
+use sgp_wire::{Aid, Limits, ResponseApdu};
+
+use super::Event;
+use super::answer::Answer;
+use super::download::{Download, check};
+use super::keys::{AwaitingReceipt, certificate_commands};
+use super::load::{Loading, Opening};
+use crate::{Error, Now, PeerFault};
+
+/// What was asked last; each variant holds just what the next step needs.
+#[derive(Debug)]
+pub(super) enum State {
+    /// GetEIS.
+    Eis,
+    /// DeleteISDP of an ISD-P that an earlier attempt left behind; these are still to go.
+    Clearing { ecasd: PublicKey, left: Vec<Iccid> },
+    /// CreateISDP; the key of the card's ECASD is known.
+    Isdp(PublicKey),
+    /// The certificate: waits for the random challenge.
+    Challenge { isd_p: Aid, ecasd: PublicKey, next_block: u8 },
+    /// The ephemeral key: waits for the receipt.
+    Receipt(Box<AwaitingReceipt>),
+    /// The opening of the SCP03t channel.
+    Opening(Box<Opening>),
+    /// Protected segments.
+    Loading(Box<Loading>),
+    /// ProfileDownloadCompleted.
+    Completing,
+    /// EnableProfile.
+    Enabling,
+    /// DeleteISDP, because of this.
+    Cleaning(Error),
+    /// Nothing; the download has ended.
+    Ended,
+}
+
+/// The response that a state waits for.
+pub(super) enum Answered {
+    Eis(Box<es3::GetEisResponse>),
+    Isdp(es3::CreateIsdpResponse),
+    Data(es3::SendDataResponse),
+    Completed(es3::ProfileDownloadCompletedResponse),
+    Enabled(es3::EnableProfileResponse),
+    Deleted(es3::DeleteIsdpResponse),
+}
+
+impl State {
+    /// Whether an ISD-P exists that would have to be deleted after a failure.
+    pub(super) const fn owns_isd_p(&self) -> bool {
+        matches!(self, Self::Challenge { .. } | Self::Receipt(_) | Self::Opening(_) | Self::Loading(_))
+            || matches!(self, Self::Completing)
+    }
+
+    /// Reads `message` as the response this state waits for.
+    pub(super) fn accepts(&self, download: &Download, message: &[u8]) -> Result<Answered, Error> {
+        match self {
+            Self::Eis => download.answer(message).map(|eis| Answered::Eis(Box::new(eis))),
+            Self::Isdp(_) => download.answer(message).map(Answered::Isdp),
+            Self::Challenge { .. } | Self::Receipt(_) | Self::Opening(_) | Self::Loading(_) => {
+                download.answer(message).map(Answered::Data)
+            }
+            Self::Completing => download.answer(message).map(Answered::Completed),
+            Self::Enabling => download.answer(message).map(Answered::Enabled),
+            Self::Clearing { .. } | Self::Cleaning(_) => download.answer(message).map(Answered::Deleted),
+            Self::Ended => Err(crate::Misuse::Ended.into()),
+        }
+    }
+
+    /// Moves on with the response. An error ends the download, after a clean-up where one is due.
+    pub(super) fn step(
+        self,
+        download: &mut Download,
+        answered: Answered,
+        now: Now,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Self, Error> {
+        match (self, answered) {
+            (Self::Eis, Answered::Eis(response)) => check_euicc(download, *response, now),
+            (Self::Clearing { ecasd, left }, Answered::Deleted(response)) => {
+                check(&response.status)?;
+                create(download, ecasd, left, now)
+            }
+            (Self::Isdp(ecasd), Answered::Isdp(response)) => {
+                check(&response.status)?;
+                let isd_p = response.outcome.isd_p_aid.ok_or(PeerFault::AnswerIncomplete)?;
+                download.event(Event::IsdpCreated(isd_p));
+                let (commands, next_block) = certificate_commands(&download.setup, isd_p);
+                send_data(download, Aid::ISD_R, commands, true, now)?;
+                Ok(Self::Challenge { isd_p, ecasd, next_block })
+            }
+            (Self::Challenge { isd_p, ecasd, next_block }, Answered::Data(response)) => {
+                let challenge = card_apdu(&response)?;
+                let (commands, awaiting) =
+                    AwaitingReceipt::begin(&download.setup, isd_p, &ecasd, next_block, &challenge, rng)?;
+                download.event(Event::CertificateAccepted);
+                send_data(download, Aid::ISD_R, commands, false, now)?;
+                Ok(Self::Receipt(Box::new(awaiting)))
+            }
+            (Self::Receipt(awaiting), Answered::Data(response)) => {
+                let (isd_p, keys) = awaiting.verify(&card_apdu(&response)?)?;
+                download.event(Event::KeysEstablished);
+                let (commands, opening) = Opening::begin(&download.setup, isd_p, keys, rng)?;
+                send_data(download, isd_p, commands, true, now)?;
+                Ok(Self::Opening(Box::new(opening)))
+            }
+            (Self::Opening(opening), Answered::Data(response)) => {
+                check_data(&response)?;
+                let loading = opening.opened(Answer::new(response.euicc_response_data.as_deref())?)?;
+                download.event(Event::ChannelOpened);
+                load(download, loading, now)
+            }
+            (Self::Loading(mut loading), Answered::Data(response)) => {
+                check_data(&response)?;
+                let installed = loading.accepted(Answer::new(response.euicc_response_data.as_deref())?)?;
+                let (done, of) = loading.progress(&download.package);
+                download.event(Event::SegmentsAccepted { done, of });
+                match (installed, loading.is_complete(&download.package)) {
+                    (true, _) => completed(download, now),
+                    (false, false) => load(download, *loading, now),
+                    (false, true) => Err(PeerFault::NoInstallationResult.into()),
+                }
+            }
+            (Self::Completing, Answered::Completed(response)) => {
+                check(&response.status)?;
+                download.event(Event::Completed);
+                if !download.enabling_wanted() {
+                    return download.finish(Ok(()), now).map(|()| Self::Ended);
+                }
+                let target = es_interfaces::ProfileTarget::new(*download.eid(), *download.iccid());
+                download.call::<es3::EnableProfile>(target, now)?;
+                Ok(Self::Enabling)
+            }
+            (Self::Enabling, Answered::Enabled(response)) => {
+                match check(&response.status) {
+                    Ok(()) => {
+                        download.event(Event::Enabled);
+                        download.finish(Ok(()), now)?;
+                    }
+                    Err(error) => download.finish_unenabled(error, now)?,
+                }
+                Ok(Self::Ended)
+            }
+            (Self::Cleaning(why), Answered::Deleted(response)) => {
+                if let Err(error) = check(&response.status) {
+                    download.event(Event::CleanUpFailed(error));
+                }
+                download.finish(Err(why), now)?;
+                Ok(Self::Ended)
+            }
+            _ => Err(PeerFault::UnexpectedMessage.into()),
+        }
+    }
+}
+
+/// SGP.02 v4.2 3.1.2: the right eUICC, a genuine ECASD, and room for the profile.
+fn check_euicc(download: &mut Download, response: es3::GetEisResponse, now: Now) -> Result<State, Error> {
+    check(&response.status)?;
+    let eis = response.outcome.eis.ok_or(PeerFault::AnswerIncomplete)?;
+    let info = eis.signed_info.info();
+    if info.eid != *download.eid() {
+        return Err(PeerFault::WrongEuicc.into());
+    }
+    let certificate = info
+        .ecasd
+        .iter()
+        .flat_map(|ecasd| &ecasd.keysets)
+        .flat_map(|set| set.certificates())
+        .next()
+        .ok_or(PeerFault::NoEcasdCertificate)?;
+    let fields = CertificateFields::decode(&certificate.value, &Limits::DEFAULT)?;
+    let ecasd = gp::verify_ecasd(&fields, &download.setup.eum)?;
+    ecasd.check_validity(now.wall)?;
+    if ecasd.eid() != download.eid() {
+        return Err(PeerFault::WrongEuicc.into());
+    }
+    let remaining_memory = eis.remaining_memory.ok_or(PeerFault::AnswerIncomplete)?;
+    if remaining_memory < download.needed_memory() {
+        return Err(PeerFault::NotEnoughMemory.into());
+    }
+    download.event(Event::EuiccChecked { remaining_memory });
+    let created = |profile: &&ProfileInfo| profile.state == Some(ProfileState::Created);
+    let left = eis.profiles.iter().filter(created).map(|profile| profile.iccid).collect();
+    create(download, *ecasd.public_key(), left, now)
+}
+
+/// CreateISDP, once nothing is left of earlier attempts (SGP.02 v4.2 3.1.1).
+fn create(download: &mut Download, ecasd: PublicKey, mut left: Vec<Iccid>, now: Now) -> Result<State, Error> {
+    if let Some(iccid) = left.pop() {
+        let target = es_interfaces::ProfileTarget::new(*download.eid(), iccid);
+        download.call::<es3::DeleteIsdp>(target, now)?;
+        return Ok(State::Clearing { ecasd, left });
+    }
+    let needed = download.needed_memory();
+    let owner = download.operator().id.clone();
+    let parameters = es3::CreateIsdpParameters::new(*download.eid(), *download.iccid(), owner, needed);
+    download.call::<es3::CreateIsdp>(parameters.with_more_to_do(true), now)?;
+    Ok(State::Isdp(ecasd))
+}
+
+fn load(download: &mut Download, mut loading: Loading, now: Now) -> Result<State, Error> {
+    let (commands, last) = loading.next(&download.package, download.setup.segments_per_message)?;
+    let isd_p = loading.isd_p();
+    send_data(download, isd_p, commands, !last, now)?;
+    Ok(State::Loading(Box::new(loading)))
+}
+
+fn completed(download: &mut Download, now: Now) -> Result<State, Error> {
+    download.event(Event::ProfileInstalled);
+    let mut parameters = es3::ProfileDownloadCompletedParameters::new(*download.eid(), *download.iccid());
+    parameters.profile_type = download.package.profile_type().map(String::from);
+    parameters.subscription_address = download.setup.subscription_address.clone();
+    parameters.pol2 = download.setup.pol2.clone();
+    download.call::<es3::ProfileDownloadCompleted>(parameters, now)?;
+    Ok(State::Completing)
+}
+
+fn send_data(
+    download: &mut Download,
+    target: Aid,
+    commands: super::download::Commands,
+    more: bool,
+    now: Now,
+) -> Result<(), Error> {
+    let parameters = es3::SendDataParameters::new(*download.eid(), target, commands).with_more_to_do(more);
+    download.call::<es3::SendData>(parameters, now)
+}
+
+/// A refusal by the card says more than the SM-SR's status about it.
+fn check_data(response: &es3::SendDataResponse) -> Result<(), Error> {
+    match &response.euicc_response_data {
+        Some(data) if !data.is_empty() => Ok(()),
+        _ => check(&response.status),
+    }
+}
+
+fn card_apdu(response: &es3::SendDataResponse) -> Result<ResponseApdu, Error> {
+    check_data(response)?;
+    Answer::new(response.euicc_response_data.as_deref())?.last_apdu()
+}

@@ -1,0 +1,131 @@
+//! What goes into the SM-SR's machine and what comes out of it.
+
+use core::time::Duration;
+
+use eis::Record;
+use es_interfaces::Function;
+use es_interfaces::status::ExecutionStatus;
+use scp80::{Cntr, ResponseStatus};
+use sgp_asn1::gp::Notification;
+use sgp_wire::Aid;
+
+use crate::Error;
+
+/// Something happened outside.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Input<'a> {
+    /// Another server asks: one `RPSMessage` in XML.
+    Request(&'a [u8]),
+    /// The eUICC sent something.
+    Card(CardMessage<'a>),
+    /// The record of the last [`Output::Persist`] is stored.
+    Persisted,
+    /// The moment of the last [`Output::WaitUntil`] has come.
+    Timeout,
+}
+
+/// Bytes from the eUICC.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum CardMessage<'a> {
+    /// One SMS-SUBMIT TPDU.
+    Sms(&'a [u8]),
+    /// One secured packet, from RPL on.
+    Packet(&'a [u8]),
+}
+
+/// Something to be done.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Output {
+    /// Store this record, then say [`Input::Persisted`]. Nothing that depends on it leaves before:
+    /// above all no packet whose counter is not stored.
+    Persist(Box<Record>),
+    /// Send this to the eUICC.
+    Send(Transmission),
+    /// Call again with [`Input::Timeout`] at this moment of the monotonic clock, unless the eUICC
+    /// answers first. Replaces the moment before.
+    WaitUntil(Duration),
+    /// Send this response to the server that asked.
+    Respond(Vec<u8>),
+    /// For the log.
+    Event(Event),
+}
+
+/// Bytes for the eUICC.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Transmission {
+    /// SMS-DELIVER TPDUs, in order.
+    Sms(Vec<Vec<u8>>),
+    /// One secured packet, from CPL on.
+    Packet(Vec<u8>),
+}
+
+impl core::fmt::Debug for Transmission {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Sms(tpdus) => write!(f, "Sms({} messages)", tpdus.len()),
+            Self::Packet(packet) => write!(f, "Packet({} bytes)", packet.len()),
+        }
+    }
+}
+
+/// A step of the SM-SR.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// A function call was taken up.
+    Called(Function),
+    /// A function call was refused before anything was sent to the eUICC.
+    Denied {
+        /// The function.
+        function: Function,
+        /// Subject, reason, and the rule that said no.
+        status: ExecutionStatus,
+    },
+    /// A repeated call got the answer of the first one.
+    Repeated(Function),
+    /// A command packet leaves.
+    Command {
+        /// The function of ES5 or ES8, as the standard names it.
+        function: &'static str,
+        /// Security domain.
+        target: Aid,
+        /// Counter of the packet.
+        counter: Cntr,
+        /// Bytes of the script inside.
+        script_len: usize,
+    },
+    /// A proof of receipt holds.
+    Answer {
+        /// Counter of the command it answers.
+        counter: Cntr,
+        /// Response status code.
+        status: ResponseStatus,
+        /// Bytes of the response script inside.
+        script_len: usize,
+    },
+    /// The eUICC did not answer in time.
+    NoAnswer {
+        /// Counter of the command.
+        counter: Cntr,
+    },
+    /// An answer was lost, and the audit shows that the command was executed.
+    Recovered(Aid),
+    /// The eUICC reported by itself.
+    Notified(Notification),
+    /// A notification that was handled before; it is confirmed again.
+    NotifiedAgain(u16),
+    /// ISD-Ps that the eUICC deleted because of POL1.
+    DeletedByCard(Vec<Aid>),
+    /// Something from the eUICC that is not genuine, or fits nothing.
+    Ignored(Error),
+    /// A genuine report that does not fit the record; nothing of it is taken over.
+    Unexplained(eis::ObserveError),
+    /// The audit found the eUICC and the EIS to differ; listed, not repaired.
+    Discrepancies(Vec<eis::Discrepancy>),
+    /// The audit found the eUICC as the EIS has it.
+    AuditAgrees,
+}
