@@ -116,7 +116,7 @@ const fn class(error: KeyError) -> &'static str {
 }
 
 /// For deterministic signatures, which draw nothing.
-struct NoRandomness;
+pub(super) struct NoRandomness;
 
 impl rand_core::TryRng for NoRandomness {
     type Error = core::convert::Infallible;

@@ -5,6 +5,8 @@
 //! vectors, the command and the tests alike, comes through [`run`].
 
 mod case;
+mod certificates;
+mod ecka;
 mod fault;
 mod file;
 mod identifiers;
@@ -13,6 +15,7 @@ mod keys;
 mod outcome;
 mod registry;
 mod report;
+mod scp03t;
 
 pub use case::{Case, Node};
 pub use fault::{FieldError, VectorError};

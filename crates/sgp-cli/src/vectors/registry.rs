@@ -1,6 +1,6 @@
 //! Which function runs which kind of case.
 
-use super::{Case, Outcome, identifiers, journey, keys};
+use super::{Case, Outcome, certificates, ecka, identifiers, journey, keys, scp03t};
 
 /// Runs one case.
 pub type Runner = fn(&Case<'_>) -> Outcome;
@@ -11,8 +11,16 @@ const RUNNERS: &[(&str, Runner)] = &[
     ("aes_kcv", keys::aes_kcv),
     ("ecdh", keys::ecdh),
     ("ecdsa_raw", keys::ecdsa_raw),
+    ("gp_certificate", certificates::gp_certificate),
     ("identifiers", identifiers::run),
+    ("scp03t_card_commands", scp03t::card_commands),
+    ("scp03t_card_error_tlv", scp03t::card_error),
+    ("scp03t_init_update_response", scp03t::init_update_response),
+    ("scp03t_response", scp03t::response),
+    ("scp03t_session", scp03t::session),
     ("sgp02_journey", journey::run),
+    ("sgp02_scenario3", ecka::scenario3),
+    ("x963_kdf", ecka::x963_kdf),
 ];
 
 /// The function for cases of `kind`, where there is one.
