@@ -16,8 +16,13 @@ mod bodies;
 /// A name in `fuzz/Cargo.toml`, and its body.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: &[Target] =
-    &[("wire", bodies::wire), ("asn1", bodies::asn1), ("scp03t", bodies::scp03t), ("xml", bodies::xml)];
+const TARGETS: &[Target] = &[
+    ("wire", bodies::wire),
+    ("asn1", bodies::asn1),
+    ("scp03t", bodies::scp03t),
+    ("xml", bodies::xml),
+    ("scp80", bodies::scp80),
+];
 
 fn fuzz() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz")

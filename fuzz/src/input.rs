@@ -18,6 +18,16 @@ impl<'a> Input<'a> {
         piece
     }
 
+    /// `bytes`, which are not empty, with one bit flipped.
+    pub(crate) fn flipped(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut damaged = bytes.to_vec();
+        let (at, bit) = (usize::from(self.byte()) % bytes.len(), self.byte() % 8);
+        if let Some(byte) = damaged.get_mut(at) {
+            *byte ^= 1 << bit;
+        }
+        damaged
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

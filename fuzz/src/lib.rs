@@ -7,10 +7,12 @@
 mod asn1;
 mod input;
 mod scp03t;
+mod scp80;
 mod wire;
 mod xml;
 
 pub use asn1::asn1;
 pub use scp03t::scp03t;
+pub use scp80::scp80;
 pub use wire::wire;
 pub use xml::xml;

@@ -93,7 +93,7 @@ fn both(input: &mut Input<'_>) {
         let plain = input.piece();
         host.protect(plain, &mut wire).expect("a command of at most 255 bytes");
         if operation == 1 {
-            let damaged = flipped(&wire, input);
+            let damaged = input.flipped(&wire);
             assert!(card.unprotect(&damaged, &mut received).is_err(), "a flipped bit");
             assert!(received.is_empty(), "a refused command gives no data");
             if card.is_over() {
@@ -107,7 +107,7 @@ fn both(input: &mut Input<'_>) {
         let back = input.piece();
         card.answer(back, &mut answer).expect("an answer of at most 255 bytes");
         if operation == 2 && !back.is_empty() {
-            let damaged = flipped(&answer, input);
+            let damaged = input.flipped(&answer);
             assert!(host.unprotect(&damaged, &mut reply).is_err(), "a flipped bit");
             assert!(reply.is_empty() && host.is_over());
             break;
@@ -115,15 +115,6 @@ fn both(input: &mut Input<'_>) {
         host.unprotect(&answer, &mut reply).expect("an honest answer");
         assert_eq!(reply, back);
     }
-}
-
-fn flipped(bytes: &[u8], input: &mut Input<'_>) -> Vec<u8> {
-    let mut damaged = bytes.to_vec();
-    let (at, bit) = (usize::from(input.byte()) % bytes.len(), input.byte() % 8);
-    if let Some(byte) = damaged.get_mut(at) {
-        *byte ^= 1 << bit;
-    }
-    damaged
 }
 
 /// A shorter derivation is the front of a longer one.
@@ -151,6 +142,6 @@ fn establishment(input: &mut Input<'_>) {
     let crt = input.piece();
     let (receipt, _) = agree().into_receipt(crt);
     assert!(agree().confirm(crt, &receipt).is_ok(), "an honest receipt");
-    assert!(agree().confirm(crt, &flipped(&receipt, input)).is_err(), "a flipped bit");
+    assert!(agree().confirm(crt, &input.flipped(&receipt)).is_err(), "a flipped bit");
     assert!(agree().confirm(crt, input.piece()).is_err(), "a forged receipt");
 }
