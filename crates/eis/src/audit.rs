@@ -128,7 +128,7 @@ impl Record {
     }
 
     /// Takes over memory, and for installed profiles state and attributes. What only one side
-    /// has stays as it is: that is for people to look into (SGP.02 v4.2 3.7).
+    /// has stays as it is: that is for people to look into.
     pub(crate) fn take_over(&mut self, report: &AuditReport) {
         if let Some(resources) = &report.resources {
             self.remaining_memory = u64::from(resources.free_non_volatile());
@@ -169,4 +169,112 @@ fn state_differs(profile: &Profile, status: &ProfileStatus) -> Option<Discrepanc
 fn fall_back_differs(profile: &Profile, status: &ProfileStatus) -> Option<Discrepancy> {
     let on_card = status.attributes()?.has_fall_back();
     (on_card != profile.fall_back).then_some(Discrepancy::FallBack { iccid: profile.iccid, on_card })
+}
+
+#[cfg(test)]
+mod tests {
+    use es_interfaces::DateTime;
+    use sgp_asn1::gp::ProfileAttributes;
+
+    use super::*;
+    use crate::testing::*;
+    use crate::{Action, Event};
+
+    fn entry(n: u8, state: u8, attributes: u8) -> ProfileStatus {
+        ProfileStatus::new(aid(n), IsdPState(state), ProfileAttributes(attributes))
+    }
+
+    fn resources() -> CardResources {
+        CardResources::new(4, 385_789, 6144)
+    }
+
+    fn report(entries: &[ProfileStatus]) -> AuditReport {
+        AuditReport::new(Some(resources()), entries.to_vec())
+    }
+
+    fn faithful() -> [ProfileStatus; 4] {
+        [entry(0, 0x1F, 1), entry(1, 0x3F, 0), entry(2, 0x1F, 0), entry(3, 0x0F, 0)]
+    }
+
+    fn audited(record: &Record, report: AuditReport) -> Record {
+        let permit = record.evaluate(&Action::Audit(Vec::new()), &smsr()).unwrap();
+        record.apply(&permit, Event::Audited { report, at: DateTime::from_unix(7) }).unwrap()
+    }
+
+    #[test]
+    fn a_record_that_agrees() {
+        let record = record();
+        assert_eq!(record.compare(&report(&faithful())), []);
+        let next = audited(&record, report(&faithful()));
+        assert_eq!(next.remaining_memory(), 385_789);
+        assert_eq!(next.last_audit().map(DateTime::unix), Some(7));
+        assert_eq!(next.profiles(), record.profiles());
+    }
+
+    #[test]
+    fn every_discrepancy_is_named() {
+        let entries = [entry(0, 0x1F, 0), entry(1, 0x1F, 0), entry(2, 0x3F, 1), entry(9, 0x07, 0)];
+        let found = record().compare(&report(&entries));
+        let state =
+            |n, recorded, found| Discrepancy::State { iccid: iccid(n), recorded, found: IsdPState(found) };
+        let fall_back = |n, on_card| Discrepancy::FallBack { iccid: iccid(n), on_card };
+        assert_eq!(
+            found,
+            [
+                fall_back(0, false),
+                state(1, State::Enabled, 0x1F),
+                state(2, State::Disabled, 0x3F),
+                fall_back(2, true),
+                Discrepancy::OnCardOnly { aid: aid(9), state: Some(IsdPState(0x07)) },
+                Discrepancy::NotOnCard { iccid: iccid(3), aid: aid(3) },
+            ]
+        );
+        let partial = record().compare(&report(&[entry(2, 0x1F, 0)]).partial());
+        assert_eq!(partial, []);
+    }
+
+    #[test]
+    fn state_and_attributes_are_taken_over_presence_is_not() {
+        let entries = [entry(0, 0x1F, 0), entry(1, 0x1F, 0), entry(2, 0x3F, 1), entry(9, 0x07, 0)];
+        let next = audited(&record(), report(&entries));
+        assert_eq!(next.enabled().map(Profile::iccid), Some(iccid(2)));
+        assert_eq!(next.fall_back().map(Profile::iccid), Some(iccid(2)));
+        assert_eq!(next.profile(iccid(3)).map(Profile::state), Some(State::Created));
+        assert_eq!(next.profile_in(aid(9)), None);
+        let left = [
+            Discrepancy::OnCardOnly { aid: aid(9), state: Some(IsdPState(0x07)) },
+            Discrepancy::NotOnCard { iccid: iccid(3), aid: aid(3) },
+        ];
+        assert_eq!(next.compare(&report(&entries)), left);
+    }
+
+    #[test]
+    fn a_profile_whose_completion_is_outstanding_stays_created() {
+        let entries = [entry(3, 0x1F, 0)];
+        let report = report(&entries).partial();
+        let state =
+            Discrepancy::State { iccid: iccid(3), recorded: State::Created, found: IsdPState::DISABLED };
+        assert_eq!(record().compare(&report), [state]);
+        let next = audited(&record(), report);
+        assert_eq!(next.profile(iccid(3)).map(Profile::state), Some(State::Created));
+        assert!(next.evaluate(&Action::ProfileDownloadCompleted(iccid(3)), &smdp()).is_ok());
+    }
+
+    #[test]
+    fn a_profile_in_creation_may_be_there_or_not() {
+        let mut record = record();
+        record.profile_mut(iccid(3)).unwrap().state = State::InCreation;
+        assert_eq!(record.compare(&report(&faithful())), []);
+        assert_eq!(record.compare(&report(&faithful()[..3])), []);
+    }
+
+    #[test]
+    fn quota() {
+        let mut entries = faithful();
+        entries[2] = entries[2].with_memory(3000, 1200);
+        let next = audited(&record(), report(&entries));
+        let profile = next.profile(iccid(2)).unwrap();
+        assert_eq!((profile.allocated_memory(), profile.free_memory()), (3000, Some(1200)));
+        assert_eq!(next.profile(iccid(1)).unwrap().allocated_memory(), 2048);
+    }
 }

@@ -45,8 +45,9 @@ impl Record {
     /// [`ReserveError`]; nothing is reserved then.
     pub fn reserve_counters(&self, kvn: Kvn, count: u32) -> Result<(Self, CounterLease), ReserveError> {
         let mut next = self.changed();
-        let key_set = next.isd_r.key_sets.iter_mut().find(|set| set.version == kvn.number());
-        let key_set = key_set.ok_or(ReserveError::UnknownKeySet { version: kvn.number() })?;
+        let version = kvn.number();
+        let key_set = next.isd_r.key_sets.iter_mut().find(|set| set.version == version);
+        let key_set = key_set.ok_or(ReserveError::UnknownKeySet { version })?;
         let exhausted = ReserveError::Exhausted { counter: key_set.counter };
         let last = key_set.counter.checked_add(u64::from(count)).ok_or(exhausted)?;
         // a lease ends before FFFFFFFFFF, with which a card would block itself
@@ -84,3 +85,37 @@ impl fmt::Display for ReserveError {
 }
 
 impl core::error::Error for ReserveError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::*;
+
+    fn kvn(number: u8) -> Kvn {
+        Kvn::new(number).unwrap()
+    }
+
+    #[test]
+    fn leases_follow_each_other() {
+        let (next, lease) = record().reserve_counters(kvn(1), 64).unwrap();
+        assert_eq!((lease.next().value(), lease.until().value()), (408, 472));
+        assert_eq!((next.key_sets()[0].counter(), record().key_sets()[0].counter()), (471, 407));
+        let (last, mut lease) = next.reserve_counters(kvn(1), 1).unwrap();
+        assert_eq!(lease.take().unwrap().value(), 472);
+        assert!(lease.take().is_err());
+        assert!(last.revision() > next.revision());
+    }
+
+    #[test]
+    fn unknown_and_exhausted() {
+        assert_eq!(record().reserve_counters(kvn(2), 1), Err(ReserveError::UnknownKeySet { version: 2 }));
+        let mut record = record();
+        let counter = Cntr::MAX.value() - 2;
+        record.isd_r.key_sets[0].counter = counter;
+        assert_eq!(record.reserve_counters(kvn(1), 2), Err(ReserveError::Exhausted { counter }));
+        let (_, mut lease) = record.reserve_counters(kvn(1), 1).unwrap();
+        assert_eq!(lease.take().unwrap().value(), Cntr::MAX.value() - 1);
+        record.isd_r.key_sets[0].counter = u64::MAX;
+        assert_eq!(record.reserve_counters(kvn(1), 1), Err(ReserveError::Exhausted { counter: u64::MAX }));
+    }
+}

@@ -10,6 +10,8 @@ mod profile;
 mod record;
 mod register;
 mod store;
+#[cfg(test)]
+mod testing;
 mod transition;
 mod verified;
 mod view;

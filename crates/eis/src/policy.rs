@@ -264,7 +264,7 @@ impl Denial {
         &self.rule
     }
 
-    /// Subject and reason to answer (SGP.02 v4.2 5.1.6.5).
+    /// Subject and reason to answer (SGP.02 v4.2 5.1.6).
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self.rule {
@@ -304,3 +304,192 @@ impl fmt::Display for Denial {
 }
 
 impl core::error::Error for Denial {}
+
+#[cfg(test)]
+mod tests {
+    use es_interfaces::eis::Pol2;
+    use sgp_wire::Aid;
+
+    use super::*;
+    use crate::testing::*;
+
+    fn denied(record: &Record, action: &Action, actor: &Actor) -> (Rule, StatusCode) {
+        let denial = record.evaluate(action, actor).unwrap_err();
+        (*denial.rule(), denial.status())
+    }
+
+    fn create(n: u8, required_memory: u64) -> Action {
+        Action::CreateIsdp { iccid: iccid(n), mno_id: oid(MNO), required_memory }
+    }
+
+    /// What POL2, which the SM-SR holds, makes of an action.
+    #[test]
+    fn policy_table() {
+        let forbidden = |n, action| Err(Rule::Pol2 { iccid: iccid(n), action });
+        let (disable, delete, enable) = (Pol2Action::Disable, Pol2Action::Delete, Pol2Action::Enable);
+        for (what, holder, pol2, action, expected) in [
+            ("enable B while A is enabled", 1, Pol2::default(), Action::Enable(iccid(2)), Ok(None)),
+            (
+                "A: disable not allowed",
+                1,
+                not_allowed(disable),
+                Action::Enable(iccid(2)),
+                forbidden(1, disable),
+            ),
+            ("A: delete when disabled", 1, auto_delete(), Action::Enable(iccid(2)), Ok(Some(iccid(1)))),
+            ("A: delete not allowed", 1, not_allowed(delete), Action::Enable(iccid(2)), Ok(None)),
+            ("B: enable not allowed", 2, not_allowed(enable), Action::Enable(iccid(2)), forbidden(2, enable)),
+            ("B: disable not allowed", 2, not_allowed(disable), Action::Enable(iccid(2)), Ok(None)),
+            ("disable A", 1, Pol2::default(), Action::Disable(iccid(1)), Ok(None)),
+            (
+                "disable A: not allowed",
+                1,
+                not_allowed(disable),
+                Action::Disable(iccid(1)),
+                forbidden(1, disable),
+            ),
+            ("disable A: delete then", 1, auto_delete(), Action::Disable(iccid(1)), Ok(Some(iccid(1)))),
+            ("delete B", 2, Pol2::default(), Action::Delete(iccid(2)), Ok(None)),
+            ("delete B: not allowed", 2, not_allowed(delete), Action::Delete(iccid(2)), forbidden(2, delete)),
+            ("delete B: disable not allowed", 2, not_allowed(disable), Action::Delete(iccid(2)), Ok(None)),
+            ("clean-up of an empty ISD-P", 3, not_allowed(delete), Action::Delete(iccid(3)), Ok(None)),
+        ] {
+            let record = record_with_pol2(holder, pol2);
+            let outcome = record.evaluate(&action, &mno());
+            let outcome = outcome.map(|permit| permit.deleted_after()).map_err(|denial| *denial.rule());
+            assert_eq!(outcome, expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn the_fall_back_attribute() {
+        let refused = |n| (Rule::FallBackAttribute { iccid: iccid(n) }, StatusCode::POL2_REFUSED);
+        let owner = Actor::operator(oid(OTHER_MNO));
+        assert_eq!(denied(&record(), &Action::Delete(iccid(0)), &owner), refused(0));
+        let mut in_use = record();
+        in_use.switch_to(iccid(0));
+        assert_eq!(denied(&in_use, &Action::Disable(iccid(0)), &owner), refused(0));
+        // left by an enabling it is not deleted, whatever its POL2 says
+        in_use.profile_mut(iccid(0)).unwrap().pol2 = auto_delete();
+        assert_eq!(in_use.evaluate(&Action::Enable(iccid(2)), &mno()).unwrap().deleted_after(), None);
+        let mut without = record();
+        without.profile_mut(iccid(0)).unwrap().fall_back = false;
+        assert_eq!(
+            denied(&without, &Action::Disable(iccid(1)), &mno()),
+            (Rule::NoFallBack, StatusCode::EUICC_REFUSED)
+        );
+    }
+
+    #[test]
+    fn creation() {
+        let permit = record().evaluate(&create(9, 400_000), &smdp()).unwrap();
+        assert_eq!(permit.isd_p_aid(), Some(aid(4)));
+        for (action, actor, rule, status) in [
+            (create(9, 400_001), smdp(), Rule::Memory { required: 400_001, remaining: 400_000 }, "8.1/4.8"),
+            (create(2, 1), smdp(), Rule::IccidInUse { iccid: iccid(2) }, "8.2.1/3.3"),
+            (create(9, 1), mno(), Rule::Role { role: Role::Operator }, "1.1/1.2"),
+            (create(9, 1), smsr(), Rule::Role { role: Role::SmSr }, "1.1/1.2"),
+        ] {
+            let (found, code) = denied(&record(), &action, &actor);
+            assert_eq!((found, code.to_string().starts_with(status)), (rule, true), "{code}");
+        }
+    }
+
+    #[test]
+    fn the_lowest_free_isd_p() {
+        let mut record = record();
+        assert_eq!(record.next_isd_p_aid(), Some(aid(4)));
+        record.remove_isd_p(aid(1));
+        assert_eq!(record.next_isd_p_aid(), Some(aid(1)));
+        record.profiles.clear();
+        assert_eq!(record.next_isd_p_aid(), Some(Aid::isd_p(0x0010)));
+    }
+
+    #[test]
+    fn what_is_not_there_and_what_is_another_s() {
+        let stranger = Actor::operator(oid("1.3.6.1.4.1.32473.49"));
+        let other_dp = Actor::sm_dp(oid("1.3.6.1.4.1.32473.29"));
+        for action in [Action::Enable, Action::Disable, Action::Delete] {
+            let unknown = (Rule::IccidUnknown { iccid: iccid(9) }, StatusCode::ICCID_UNKNOWN);
+            assert_eq!(denied(&record(), &action(iccid(9)), &mno()), unknown);
+            for actor in [&stranger, &other_dp] {
+                let not_owner = (Rule::NotOwner { iccid: iccid(2) }, StatusCode::ICCID_NOT_ALLOWED);
+                assert_eq!(denied(&record(), &action(iccid(2)), actor), not_owner);
+            }
+        }
+        // a profile of the manufacturer is no SM-DP's
+        assert_eq!(
+            denied(&record(), &Action::Enable(iccid(0)), &smdp()).0,
+            Rule::NotOwner { iccid: iccid(0) }
+        );
+        assert!(record().evaluate(&Action::Enable(iccid(0)), &Actor::operator(oid(OTHER_MNO))).is_ok());
+    }
+
+    /// Every action on a profile in every state.
+    #[test]
+    fn states() {
+        type OfProfile = fn(Iccid) -> Action;
+        let actions: [(OfProfile, &[State]); 4] = [
+            (Action::ProfileDownloadCompleted, &[State::Created]),
+            (Action::Enable, &[State::Disabled]),
+            (Action::Disable, &[State::Enabled]),
+            (Action::Delete, &[State::Disabled, State::Created]),
+        ];
+        for state in [State::InCreation, State::Created, State::Disabled, State::Enabled] {
+            for (action, allowed) in &actions {
+                let mut record = record();
+                record.profile_mut(iccid(1)).unwrap().state = State::Disabled;
+                record.profile_mut(iccid(2)).unwrap().state = state;
+                let outcome = record.evaluate(&action(iccid(2)), &smdp()).map_err(|denial| *denial.rule());
+                let refused = Rule::State { iccid: iccid(2), state };
+                assert_eq!(outcome.err(), (!allowed.contains(&state)).then_some(refused));
+            }
+        }
+    }
+
+    #[test]
+    fn the_sm_sr_itself_deletes_only_what_pol2_has_deleted() {
+        let delete = Action::Delete(iccid(2));
+        assert_eq!(denied(&record(), &delete, &smsr()).0, Rule::NotOwner { iccid: iccid(2) });
+        let record = record_with_pol2(2, auto_delete());
+        assert_eq!(record.evaluate(&delete, &smsr()).unwrap().isd_p_aid(), Some(aid(2)));
+        assert_eq!(denied(&record, &Action::Enable(iccid(2)), &smsr()).0, Rule::Role { role: Role::SmSr });
+    }
+
+    #[test]
+    fn audits_and_readings() {
+        let stranger = Actor::operator(oid("1.3.6.1.4.1.32473.49"));
+        for (iccids, actor, rule, status) in [
+            (
+                vec![iccid(1), iccid(9)],
+                mno(),
+                Rule::IccidUnknown { iccid: iccid(9) },
+                StatusCode::ICCID_UNKNOWN,
+            ),
+            (
+                vec![iccid(1), iccid(0)],
+                mno(),
+                Rule::NotOwnerInList { iccid: iccid(0) },
+                StatusCode::PROFILE_NOT_ALLOWED,
+            ),
+            (vec![], stranger.clone(), Rule::OwnsNothing, StatusCode::EIS_NOT_ALLOWED),
+        ] {
+            assert_eq!(denied(&record(), &Action::Audit(iccids), &actor), (rule, status));
+        }
+        assert!(record().evaluate(&Action::Audit(vec![iccid(1)]), &smdp()).is_ok());
+        assert!(record().evaluate(&Action::Audit(vec![iccid(0)]), &smsr()).is_ok());
+        assert!(record().evaluate(&Action::GetEis, &stranger).is_ok());
+    }
+
+    #[test]
+    fn a_denial_says_what_and_why() {
+        let record = record_with_pol2(1, not_allowed(Pol2Action::Disable));
+        let denial = record.evaluate(&Action::Enable(iccid(2)), &mno()).unwrap_err();
+        let data = denial.to_execution_status().code_data.unwrap();
+        assert_eq!(data.code, StatusCode::POL2_REFUSED);
+        assert_eq!(data.subject_identifier, Some(iccid(1).to_string()));
+        let text = format!("POL2 of profile {} does not allow to disable it", iccid(1));
+        assert_eq!(data.message.as_ref(), Some(&text));
+        assert_eq!(denial.to_string(), format!("8.2.3/3.8 (POL2: Refused): {text}"));
+    }
+}

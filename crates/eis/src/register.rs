@@ -17,16 +17,15 @@ impl Record {
     /// [`RegisterError`] when a member is missing, or when the profiles contradict each other.
     pub fn register(eis: VerifiedEis) -> Result<Self, RegisterError> {
         let eis = eis.into_wire();
-        let missing = |member| RegisterError::Incomplete { member };
         let record = Self {
             signed_info: eis.signed_info,
             signature: eis.signature,
-            smsr_id: eis.smsr_id.ok_or(missing("Smsr-id"))?,
-            remaining_memory: eis.remaining_memory.ok_or(missing("RemainingMemory"))?,
-            available_memory: eis.available_memory.ok_or(missing("AvailableMemoryForProfiles"))?,
+            smsr_id: needed(eis.smsr_id, "Smsr-id")?,
+            remaining_memory: needed(eis.remaining_memory, "RemainingMemory")?,
+            available_memory: needed(eis.available_memory, "AvailableMemoryForProfiles")?,
             last_audit: eis.last_audit_date,
             profiles: eis.profiles.into_iter().map(profile).collect::<Result<_, _>>()?,
-            isd_r: isd_r(eis.isd_r.ok_or(missing("Isd-r"))?),
+            isd_r: isd_r(needed(eis.isd_r, "Isd-r")?),
             trail: eis.audit_trail.map(|trail| trail.records).unwrap_or_default(),
             additional_properties: eis.additional_properties,
             revision: Revision::default(),
@@ -57,20 +56,23 @@ impl Record {
 }
 
 fn profile(info: ProfileInfo) -> Result<Profile, RegisterError> {
-    let missing = |member| RegisterError::Incomplete { member };
     Ok(Profile {
         iccid: info.iccid,
-        isd_p_aid: info.isd_p_aid.ok_or(missing("Isd-p-aid"))?,
-        mno_id: info.mno_id.ok_or(missing("Mno-id"))?,
+        isd_p_aid: needed(info.isd_p_aid, "Isd-p-aid")?,
+        mno_id: needed(info.mno_id, "Mno-id")?,
         smdp_id: info.smdp_id,
-        fall_back: info.fallback_attribute.ok_or(missing("FallbackAttribute"))?,
-        state: info.state.ok_or(missing("State"))?.into(),
+        fall_back: needed(info.fallback_attribute, "FallbackAttribute")?,
+        state: needed(info.state, "State")?.into(),
         subscription_address: info.subscription_address.unwrap_or_default(),
         profile_type: info.profile_type,
         allocated_memory: info.allocated_memory.unwrap_or_default(),
         free_memory: info.free_memory,
         pol2: info.pol2.unwrap_or_default(),
     })
+}
+
+fn needed<T>(value: Option<T>, member: &'static str) -> Result<T, RegisterError> {
+    value.ok_or(RegisterError::Incomplete { member })
 }
 
 fn isd_r(domain: SecurityDomain) -> IsdR {
@@ -128,3 +130,61 @@ impl fmt::Display for RegisterError {
 }
 
 impl core::error::Error for RegisterError {}
+
+#[cfg(test)]
+mod tests {
+    use es_interfaces::eis::{Eis, ProfileState};
+
+    use super::*;
+    use crate::danger::trust_unsigned_eis;
+    use crate::testing::*;
+
+    fn registered(change: impl FnOnce(&mut Eis)) -> Result<Record, RegisterError> {
+        let mut eis = eis();
+        change(&mut eis);
+        Record::register(trust_unsigned_eis(eis))
+    }
+
+    #[test]
+    fn what_is_there() {
+        let record = registered(|_| ()).unwrap();
+        assert_eq!((record.eid(), record.smsr_id()), (eid(), &oid(SMSR)));
+        assert_eq!((record.remaining_memory(), record.available_memory()), (400_000, 450_000));
+        assert_eq!(record.enabled().map(Profile::iccid), Some(iccid(1)));
+        assert_eq!(record.fall_back().map(Profile::iccid), Some(iccid(0)));
+        assert_eq!(
+            record.key_sets().iter().map(|set| (set.version(), set.counter())).collect::<Vec<_>>(),
+            [(1, 407), (64, 0)]
+        );
+        assert_eq!(record.revision().number(), 0);
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let incomplete = |member| Err(RegisterError::Incomplete { member });
+        assert_eq!(registered(|eis| eis.smsr_id = None), incomplete("Smsr-id"));
+        assert_eq!(registered(|eis| eis.remaining_memory = None), incomplete("RemainingMemory"));
+        assert_eq!(registered(|eis| eis.available_memory = None), incomplete("AvailableMemoryForProfiles"));
+        assert_eq!(registered(|eis| eis.isd_r = None), incomplete("Isd-r"));
+        assert_eq!(registered(|eis| eis.profiles[1].isd_p_aid = None), incomplete("Isd-p-aid"));
+        assert_eq!(registered(|eis| eis.profiles[1].mno_id = None), incomplete("Mno-id"));
+        assert_eq!(registered(|eis| eis.profiles[1].state = None), incomplete("State"));
+        assert_eq!(
+            registered(|eis| eis.profiles[1].fallback_attribute = None),
+            incomplete("FallbackAttribute")
+        );
+    }
+
+    #[test]
+    fn contradictions() {
+        let second = iccid(2);
+        let twice = Err(RegisterError::Twice { iccid: second });
+        assert_eq!(registered(|eis| eis.profiles[2].isd_p_aid = Some(aid(1))), twice);
+        let twice = Err(RegisterError::Twice { iccid: iccid(1) });
+        assert_eq!(registered(|eis| eis.profiles[2].iccid = iccid(1)), twice);
+        let enabled = Err(RegisterError::SecondEnabled { iccid: second });
+        assert_eq!(registered(|eis| eis.profiles[2].state = Some(ProfileState::Enabled)), enabled);
+        let fall_back = Err(RegisterError::SecondFallBack { iccid: second });
+        assert_eq!(registered(|eis| eis.profiles[2].fallback_attribute = Some(true)), fall_back);
+    }
+}

@@ -103,3 +103,50 @@ impl core::error::Error for StoreError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::*;
+
+    fn kvn() -> Kvn {
+        Kvn::new(1).unwrap()
+    }
+
+    #[test]
+    fn two_writers() {
+        let mut store = MemoryStore::new();
+        assert_eq!(store.load(eid()), Err(StoreError::Unknown));
+        assert_eq!(store.update(Revision::default(), record()), Err(StoreError::Unknown));
+        assert_eq!(store.insert(record()), Ok(()));
+        assert_eq!(store.insert(record()), Err(StoreError::AlreadyThere));
+        let first = store.load(eid()).unwrap().clone();
+        let second = first.clone();
+        let (changed, _) = first.reserve_counters(kvn(), 1).unwrap();
+        let revision = store.update(first.revision(), changed).unwrap();
+        let (late, _) = second.reserve_counters(kvn(), 9).unwrap();
+        assert_eq!(store.update(second.revision(), late), Err(StoreError::Conflict { stored: revision }));
+        assert_eq!(store.load(eid()).unwrap().key_sets()[0].counter(), 408);
+    }
+
+    #[test]
+    fn a_record_cannot_go_back() {
+        let mut store = MemoryStore::new();
+        let (newer, _) = record().reserve_counters(kvn(), 1).unwrap();
+        store.insert(newer.clone()).unwrap();
+        let conflict = Err(StoreError::Conflict { stored: newer.revision() });
+        assert_eq!(store.update(newer.revision(), record()), conflict);
+    }
+
+    #[test]
+    fn counters_are_never_given_twice() {
+        let mut store = MemoryStore::new();
+        store.insert(record()).unwrap();
+        let first = store.reserve_counters(eid(), kvn(), 10).unwrap();
+        let second = store.reserve_counters(eid(), kvn(), 10).unwrap();
+        assert_eq!((first.until(), second.remaining()), (second.next(), 10));
+        let unknown = Kvn::new(2).unwrap();
+        let error = StoreError::Reserve(ReserveError::UnknownKeySet { version: 2 });
+        assert_eq!(store.reserve_counters(eid(), unknown, 1), Err(error));
+    }
+}

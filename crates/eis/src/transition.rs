@@ -216,3 +216,239 @@ impl fmt::Display for TransitionError {
 }
 
 impl core::error::Error for TransitionError {}
+
+#[cfg(test)]
+mod tests {
+    use es_interfaces::eis::Pol2Action;
+    use es_interfaces::status::StatusCode;
+
+    use super::*;
+    use crate::testing::*;
+    use crate::{Actor, Denial};
+
+    fn at() -> DateTime {
+        DateTime::from_unix(1_741_600_800)
+    }
+
+    fn permit(record: &Record, action: Action) -> Result<Permit, Denial> {
+        let actor = smdp();
+        record.evaluate(&action, &actor)
+    }
+
+    fn states(record: &Record) -> Vec<State> {
+        record.profiles().iter().map(Profile::state).collect()
+    }
+
+    fn create() -> Action {
+        Action::CreateIsdp { iccid: iccid(9), mno_id: oid(MNO), required_memory: 1000 }
+    }
+
+    fn last(record: &Record) -> (OperationType, Option<&Oid>, Option<&ExecutionStatus>, Option<Iccid>) {
+        let entry = record.audit_trail().last().unwrap();
+        (entry.operation, entry.requester_id.as_ref(), entry.status.as_ref(), entry.iccid)
+    }
+
+    use State::{Created, Disabled, Enabled, InCreation};
+    use sgp_wire::Oid;
+
+    #[test]
+    fn an_isd_p_is_created() {
+        let before = record();
+        let permit = permit(&before, create()).unwrap();
+        let requested = before.apply(&permit, Event::IsdpRequested).unwrap();
+        assert_eq!(states(&requested), [Disabled, Enabled, Disabled, Created, InCreation]);
+        assert_eq!(requested.profile(iccid(9)).unwrap().isd_p_aid(), aid(4));
+        // counters are used meanwhile
+        let (sent, _) = requested.reserve_counters(scp80::Kvn::new(1).unwrap(), 3).unwrap();
+        let created = sent.apply(&permit, Event::IsdpCreated { allocated_memory: 0, at: at() }).unwrap();
+        let profile = created.profile(iccid(9)).unwrap();
+        assert_eq!(
+            (profile.state(), profile.smdp_id(), profile.mno_id()),
+            (Created, Some(&oid(SMDP)), &oid(MNO))
+        );
+        assert_eq!(created.remaining_memory(), before.remaining_memory());
+        let entry =
+            (OperationType::CREATE_ISD_P, Some(&oid(SMDP)), Some(&ExecutionStatus::SUCCESS), Some(iccid(9)));
+        assert_eq!(last(&created), entry);
+        assert_eq!(states(&before), states(&record()));
+        assert!(created.revision() > sent.revision());
+    }
+
+    #[test]
+    fn an_isd_p_is_not_created() {
+        let permit = permit(&record(), create()).unwrap();
+        let requested = record().apply(&permit, Event::IsdpRequested).unwrap();
+        let status = ExecutionStatus::failed(StatusCode::ISD_R_FAILED);
+        let gone =
+            requested.apply(&permit, Event::IsdpNotCreated { status: status.clone(), at: at() }).unwrap();
+        assert_eq!(states(&gone), states(&record()));
+        assert_eq!(last(&gone).2, Some(&status));
+        let again = Event::IsdpCreated { allocated_memory: 0, at: at() };
+        assert_eq!(gone.apply(&permit, again), Err(TransitionError::NotInCreation));
+    }
+
+    #[test]
+    fn a_download_is_completed() {
+        let permit = permit(&record(), Action::ProfileDownloadCompleted(iccid(3))).unwrap();
+        let event = Event::DownloadCompleted {
+            profile_type: Some("BASIC".into()),
+            subscription_address: Some(SubscriptionAddress::default().with_imsi("001010123456789")),
+            pol2: Some(not_allowed(Pol2Action::Delete)),
+        };
+        let done = record().apply(&permit, event).unwrap();
+        let profile = done.profile(iccid(3)).unwrap();
+        assert_eq!((profile.state(), profile.profile_type()), (Disabled, Some("BASIC")));
+        assert!(profile.forbids(Pol2Action::Delete));
+        assert_eq!(profile.subscription_address().imsi.as_deref(), Some("001010123456789"));
+    }
+
+    #[test]
+    fn profiles_are_switched_and_deleted() {
+        let enable = permit(&record(), Action::Enable(iccid(2))).unwrap();
+        assert_eq!(enable.enabled_after(), Some(aid(2)));
+        let enabled = record().apply(&enable, Event::ProfileEnabled { at: at() }).unwrap();
+        assert_eq!(states(&enabled), [Disabled, Disabled, Enabled, Created]);
+        assert_eq!(last(&enabled).0, OperationType::ENABLE_PROFILE);
+
+        let disable = permit(&enabled, Action::Disable(iccid(2))).unwrap();
+        assert_eq!(disable.enabled_after(), Some(aid(0)));
+        let disabled = enabled.apply(&disable, Event::ProfileDisabled { at: at() }).unwrap();
+        assert_eq!(states(&disabled), [Enabled, Disabled, Disabled, Created]);
+
+        let delete = permit(&disabled, Action::Delete(iccid(2))).unwrap();
+        let deleted = disabled.apply(&delete, Event::ProfileDeleted { at: at() }).unwrap();
+        assert_eq!((states(&deleted), deleted.profile(iccid(2))), (vec![Enabled, Disabled, Created], None));
+        let operations: Vec<_> = deleted.audit_trail().iter().map(|entry| entry.operation).collect();
+        use OperationType as T;
+        assert_eq!(operations, [T::ENABLE_PROFILE, T::DISABLE_PROFILE, T::DELETE_PROFILE]);
+    }
+
+    #[test]
+    fn a_failure_changes_nothing_but_the_trail() {
+        let permit = permit(&record(), Action::Enable(iccid(2))).unwrap();
+        let status = ExecutionStatus::failed(StatusCode::ISD_R_FAILED);
+        let failed = record().apply(&permit, Event::Failed { status: status.clone(), at: at() }).unwrap();
+        assert_eq!(failed.profiles(), record().profiles());
+        assert_eq!(
+            last(&failed),
+            (OperationType::ENABLE_PROFILE, Some(&oid(SMDP)), Some(&status), Some(iccid(2)))
+        );
+        // the decision rests on the same facts still
+        assert!(failed.apply(&permit, Event::ProfileEnabled { at: at() }).is_ok());
+    }
+
+    fn events() -> Vec<Event> {
+        let status = ExecutionStatus::expired();
+        vec![
+            Event::IsdpRequested,
+            Event::IsdpCreated { allocated_memory: 5, at: at() },
+            Event::IsdpNotCreated { status: status.clone(), at: at() },
+            Event::DownloadCompleted { profile_type: None, subscription_address: None, pol2: None },
+            Event::ProfileEnabled { at: at() },
+            Event::ProfileDisabled { at: at() },
+            Event::ProfileDeleted { at: at() },
+            Event::Audited { report: AuditReport::new(None, Vec::new()), at: at() },
+            Event::Failed { status, at: at() },
+        ]
+    }
+
+    /// Profile 2 in every state, every action that is permitted then, every event: the state of
+    /// profile 2 after it (`None`: gone), or the error.
+    #[test]
+    fn every_state_and_event() {
+        let actions = [
+            Action::ProfileDownloadCompleted(iccid(2)),
+            Action::Enable(iccid(2)),
+            Action::Disable(iccid(2)),
+            Action::Delete(iccid(2)),
+            Action::Audit(vec![iccid(2)]),
+            Action::GetEis,
+        ];
+        let mut applied = 0;
+        for state in [InCreation, Created, Disabled, Enabled] {
+            let mut record = record();
+            if state == Enabled {
+                record.switch_to(iccid(2));
+            }
+            record.profile_mut(iccid(2)).unwrap().state = state;
+            for action in &actions {
+                let Ok(permit) = permit(&record, action.clone()) else { continue };
+                for event in events() {
+                    let expected = match (action, &event) {
+                        (Action::ProfileDownloadCompleted(_), Event::DownloadCompleted { .. }) => {
+                            Ok(Some(Disabled))
+                        }
+                        (Action::Enable(_), Event::ProfileEnabled { .. }) => Ok(Some(Enabled)),
+                        (Action::Disable(_), Event::ProfileDisabled { .. }) => Ok(Some(Disabled)),
+                        (Action::Delete(_), Event::ProfileDeleted { .. }) => Ok(None),
+                        (Action::Audit(_), Event::Audited { .. }) | (_, Event::Failed { .. }) => {
+                            Ok(Some(state))
+                        }
+                        _ => Err(TransitionError::NotPermitted),
+                    };
+                    let found = record.apply(&permit, event.clone());
+                    applied += usize::from(found.is_ok());
+                    let found = found.map(|next| next.profile(iccid(2)).map(Profile::state));
+                    assert_eq!(found, expected, "{state} {action:?} {event:?}");
+                }
+            }
+        }
+        // Created: completed, delete, audit, read; Disabled: enable, delete, audit, read; Enabled:
+        // disable, audit, read; In-Creation: audit, read; each with its event and a failure, a
+        // reading with a failure alone
+        assert_eq!(applied, (2 + 2 + 2 + 1) + (2 + 2 + 2 + 1) + (2 + 2 + 1) + (2 + 1));
+    }
+
+    #[test]
+    fn a_creation_has_its_own_events() {
+        let permit = permit(&record(), create()).unwrap();
+        let requested = record().apply(&permit, Event::IsdpRequested).unwrap();
+        for event in events() {
+            let before = match &event {
+                Event::IsdpRequested | Event::Failed { .. } => Ok(()),
+                Event::IsdpCreated { .. } | Event::IsdpNotCreated { .. } => {
+                    Err(TransitionError::NotInCreation)
+                }
+                _ => Err(TransitionError::NotPermitted),
+            };
+            assert_eq!(record().apply(&permit, event.clone()).map(drop), before, "{event:?}");
+            let after = match &event {
+                Event::IsdpCreated { .. } | Event::IsdpNotCreated { .. } => Ok(()),
+                _ => Err(TransitionError::Stale),
+            };
+            assert_eq!(requested.apply(&permit, event.clone()).map(drop), after, "{event:?}");
+        }
+    }
+
+    #[test]
+    fn a_permit_ends_with_what_it_rests_on() {
+        let record = record();
+        let enable = permit(&record, Action::Enable(iccid(2))).unwrap();
+        let enabled = Event::ProfileEnabled { at: at() };
+        let (reserved, _) = record.reserve_counters(scp80::Kvn::new(1).unwrap(), 1).unwrap();
+        assert!(reserved.apply(&enable, enabled.clone()).is_ok());
+        let delete = permit(&record, Action::Delete(iccid(3))).unwrap();
+        let changed = record.apply(&delete, Event::ProfileDeleted { at: at() }).unwrap();
+        assert_eq!(changed.apply(&enable, enabled.clone()), Err(TransitionError::Stale));
+        let mut other = record;
+        other.signed_info = es_interfaces::eis::EumSignedInfo::encode(es_interfaces::eis::EumInfo::new(
+            sgp_asn1::Eid::from_bytes([0x89; 16]),
+        ))
+        .unwrap();
+        assert_eq!(other.apply(&enable, enabled), Err(TransitionError::WrongEuicc));
+    }
+
+    #[test]
+    fn the_trail_can_be_archived() {
+        let permit =
+            Record::evaluate(&record(), &Action::Audit(Vec::new()), &Actor::sm_sr(oid(SMSR))).unwrap();
+        let mut record = record();
+        for _ in 0..5 {
+            let event = Event::Failed { status: ExecutionStatus::expired(), at: at() };
+            record = record.apply(&permit, event).unwrap();
+        }
+        let (kept, old) = record.archive_trail(2);
+        assert_eq!((kept.audit_trail().len(), old.len()), (2, 3));
+        assert_eq!(kept.archive_trail(9).1, []);
+    }
+}

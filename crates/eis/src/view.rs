@@ -133,3 +133,60 @@ fn to_wire(profile: &Profile) -> Option<ProfileInfo> {
     info.pol2 = Some(profile.pol2.clone());
     Some(info)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::danger::trust_unsigned_eis;
+    use crate::testing::*;
+    use crate::{Action, Event};
+
+    fn iccids(eis: &Eis) -> Vec<Iccid> {
+        eis.profiles.iter().map(|profile| profile.iccid).collect()
+    }
+
+    /// The record with a profile in creation and an entry in the trail.
+    fn record() -> Record {
+        let record = crate::testing::record();
+        let action = Action::CreateIsdp { iccid: iccid(9), mno_id: oid(MNO), required_memory: 1 };
+        let permit = record.evaluate(&action, &smdp()).unwrap();
+        let status = es_interfaces::status::ExecutionStatus::expired();
+        let at = es_interfaces::DateTime::from_unix(0);
+        let failed = record.apply(&permit, Event::Failed { status, at }).unwrap();
+        failed.apply(&permit, Event::IsdpRequested).unwrap()
+    }
+
+    #[test]
+    fn everything_comes_back() {
+        let record = record();
+        let eis = record.to_wire(&View::full());
+        assert_eq!(iccids(&eis), [iccid(0), iccid(1), iccid(2), iccid(3)]);
+        assert_eq!(eis.audit_trail.as_ref().unwrap().records.len(), 1);
+        let again = Record::register(trust_unsigned_eis(eis.clone())).unwrap();
+        assert_eq!(again.to_wire(&View::full()), eis);
+        assert_eq!(again.key_sets(), record.key_sets());
+        assert_eq!(record.to_wire(&View::of(smsr())), eis);
+    }
+
+    #[test]
+    fn an_sm_dp_sees_what_it_needs() {
+        let eis = record().to_wire(&View::sm_dp(oid(SMDP)));
+        assert_eq!(iccids(&eis), [iccid(1), iccid(2), iccid(3)]);
+        assert_eq!(eis.signed_info, *record().signed_info());
+        assert_eq!(eis.remaining_memory, Some(400_000));
+        assert_eq!((eis.last_audit_date.is_none(), eis.audit_trail.is_none()), (true, true));
+        let verified = trust_unsigned_eis(eis.clone());
+        assert_eq!(verified.isd_r_numbers(), Some((&[0x42][..], &[0x45][..])));
+        assert!(eis.isd_r.unwrap().keysets.iter().all(|set| set.counter.is_none() && set.entries.is_empty()));
+        let other = record().to_wire(&View::sm_dp(oid("1.3.6.1.4.1.32473.29")));
+        assert_eq!(iccids(&other), []);
+    }
+
+    #[test]
+    fn an_operator_sees_its_own_profiles() {
+        assert_eq!(iccids(&record().to_wire(&View::operator(oid(MNO)))), [iccid(1), iccid(2), iccid(3)]);
+        assert_eq!(iccids(&record().to_wire(&View::operator(oid(OTHER_MNO)))), [iccid(0)]);
+        let only = View::operator(oid(MNO)).only(&[iccid(0), iccid(2)]);
+        assert_eq!(iccids(&record().to_wire(&only)), [iccid(2)]);
+    }
+}
