@@ -31,7 +31,7 @@ pub trait Outcome: Default {
 }
 
 /// Identifies a call of a function: the same value on a retry, which is not executed twice
-/// (SGP.02 v4.2 5.1.2).
+/// (SGP.02 v4.2 5.1).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[doc(alias = "FunctionCallIdentifier")]
 pub struct CallId(String);

@@ -1,4 +1,4 @@
-//! How a function ended: execution status and status codes (SGP.02 v4.2 5.1.5, 5.1.6.5).
+//! How a function ended: execution status and status codes (SGP.02 v4.2 5.1).
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -78,7 +78,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// What a status is about (SGP.02 v4.2 5.1.6.5, subject codes).
+    /// What a status is about (SGP.02 v4.2 5.1.6, subject codes).
     SubjectCode {
         GENERIC = "1", "Generic";
         FUNCTION_REQUESTER = "1.1", "Function requester";
@@ -112,7 +112,7 @@ codes! {
 }
 
 codes! {
-    /// What is wrong with the subject (SGP.02 v4.2 5.1.6.5, reason codes).
+    /// What is wrong with the subject (SGP.02 v4.2 5.1.6, reason codes).
     ReasonCode {
         ACCESS_ERROR = "1", "Access error";
         /// Of identification or authentication; [`UNKNOWN`](Self::UNKNOWN) is the other one.
@@ -308,7 +308,7 @@ impl From<StatusCode> for StatusCodeData {
     }
 }
 
-/// How a function ended (`ExecutionStatusType`, SGP.02 v4.2 5.1.5).
+/// How a function ended (`ExecutionStatusType`, SGP.02 v4.2 5.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[doc(alias = "FunctionExecutionStatus")]
 #[non_exhaustive]

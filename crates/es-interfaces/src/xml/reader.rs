@@ -71,8 +71,8 @@ impl<'a> Reader<'a> {
     /// A reader that stands before the root element. The text is UTF-8.
     ///
     /// # Errors
-    /// [`Limit`](DecodeErrorKind::Limit) when there are more bytes than
-    /// [`max_len`](Limits::max_len); [`InvalidValue`](DecodeErrorKind::InvalidValue) at the first
+    /// [`Limit`](sgp_wire::DecodeErrorKind::Limit) when there are more bytes than
+    /// [`max_len`](Limits::max_len); [`InvalidValue`](sgp_wire::DecodeErrorKind::InvalidValue) at the first
     /// byte that is not UTF-8 or not allowed in XML.
     pub fn new(text: &'a [u8], limits: &Limits) -> Result<Self, DecodeError> {
         Ok(Self { source: Source::new(text, limits)?, ahead: None, tag: None })
@@ -89,8 +89,8 @@ impl<'a> Reader<'a> {
     /// Reads an element that must stand here.
     ///
     /// # Errors
-    /// [`MissingMember`](DecodeErrorKind::MissingMember) at the end of the parent,
-    /// [`UnexpectedMember`](DecodeErrorKind::UnexpectedMember) at another element, or what its
+    /// [`MissingMember`](sgp_wire::DecodeErrorKind::MissingMember) at the end of the parent,
+    /// [`UnexpectedMember`](sgp_wire::DecodeErrorKind::UnexpectedMember) at another element, or what its
     /// content is wrong with.
     pub fn required<T: Content>(&mut self, names: &[&'static str]) -> Result<T, DecodeError> {
         let name = names.first().copied().unwrap_or_default();
@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
     /// Reads the text of the element being decoded as a value.
     ///
     /// # Errors
-    /// [`InvalidValue`](DecodeErrorKind::InvalidValue) at the first byte of the text.
+    /// [`InvalidValue`](sgp_wire::DecodeErrorKind::InvalidValue) at the first byte of the text.
     pub fn value<T: Text>(&mut self) -> Result<T, DecodeError> {
         let (text, offset) = self.content_text()?;
         T::parse(&text).ok_or_else(|| invalid(T::EXPECTED, offset))
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
     /// Reads an attribute of the element being decoded; only before its first child.
     ///
     /// # Errors
-    /// [`MissingMember`](DecodeErrorKind::MissingMember) or what its value is wrong with.
+    /// [`MissingMember`](sgp_wire::DecodeErrorKind::MissingMember) or what its value is wrong with.
     pub fn attribute<T: Text>(&mut self, name: &'static str) -> Result<T, DecodeError> {
         let Some(open) = &self.tag else { return Err(missing(name, self.here())) };
         let found = open.tag.attributes().with_checks(false).flatten().find(|a| a.key.into_inner() == name);
@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
     /// Checks that nothing but white space and comments follows the root element.
     ///
     /// # Errors
-    /// [`UnexpectedMember`](DecodeErrorKind::UnexpectedMember) at what follows.
+    /// [`UnexpectedMember`](sgp_wire::DecodeErrorKind::UnexpectedMember) at what follows.
     pub fn finish(mut self) -> Result<(), DecodeError> {
         let end = self.source.text().len();
         match self.peek()? {
