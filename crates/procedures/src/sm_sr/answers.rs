@@ -5,14 +5,14 @@ use es_interfaces::es5;
 use es_interfaces::status::{ExecutionStatus, StatusCode};
 use scp80::Por;
 use scp80::script::ResponseScript;
-use sgp_asn1::gp::{CardResources, ConfirmationAnswer, Notification, NotificationType, ProfileStatus};
+use sgp_asn1::gp::{ConfirmationAnswer, Notification, NotificationType};
 use sgp_wire::{Aid, Limits, StatusWord};
 
 use super::asked::Answer;
 use super::euicc::Euicc;
 use super::event::Event;
 use super::step::{Job, Step, Switch, SwitchKind};
-use crate::{CardRefusal, Error, Now, PeerFault, c_apdus};
+use crate::{Error, Now, PeerFault, c_apdus};
 
 impl Euicc {
     /// The proof of receipt of the job's last command holds.
@@ -247,21 +247,33 @@ impl Euicc {
     }
 
     fn audited(&mut self, job: Job, script: &ResponseScript, now: Now) -> Result<(), Error> {
-        let report = match report(script) {
-            Ok(report) => report,
+        let (report, certificate) = match audit_answers(script) {
+            Ok(answers) => answers,
             Err(error) => {
                 self.event(Event::Ignored(error));
                 return self.failed(job, StatusCode::ISD_R_FAILED, Vec::new(), now);
             }
         };
         let differences = self.record.compare(&report);
-        self.event(match differences.is_empty() {
-            true => Event::AuditAgrees,
-            false => Event::Discrepancies(differences),
-        });
+        let same_card = certificate.is_none_or(|found| self.has_certificate(&found));
+        if !same_card {
+            self.event(Event::CertificateDiffers);
+        }
+        if !differences.is_empty() {
+            self.event(Event::Discrepancies(differences));
+        } else if same_card {
+            self.event(Event::AuditAgrees);
+        }
         self.commit(&job, EisEvent::Audited { report, at: now.date_time() })?;
         let answer = job.asked.as_ref().map_or_else(Answer::executed, |asked| self.eis_answer(asked));
         self.close(&job, answer, now)
+    }
+
+    fn has_certificate(&self, found: &[u8]) -> bool {
+        let ecasd = self.record.signed_info().info().ecasd.as_ref();
+        let mut certificates =
+            ecasd.iter().flat_map(|ecasd| &ecasd.keysets).flat_map(|set| set.certificates());
+        certificates.any(|certificate| certificate.value == found)
     }
 
     /// The call failed; the record says so, nothing else of it changes.
@@ -295,15 +307,18 @@ impl Euicc {
     }
 }
 
-/// Answers to the two audit commands (SGP.02 v4.2 4.1.1.5).
-fn report(script: &ResponseScript) -> Result<AuditReport, Error> {
+/// Answers to the audit commands (SGP.02 v4.2 4.1.1.5): memory, ISD-Ps, and the certificate of the
+/// ECASD, which cards before v4 do not give.
+fn audit_answers(script: &ResponseScript) -> Result<(AuditReport, Option<Vec<u8>>), Error> {
     let mut answers = script.apdus();
-    let mut next = || match answers.next() {
-        Some(apdu) if apdu.sw() == StatusWord::OK => Ok(apdu.data()),
-        Some(apdu) => Err(Error::from(CardRefusal::Status(apdu.sw()))),
-        None => Err(PeerFault::AnswerIncomplete.into()),
+    let resources = es5::GetCardResources::answer(answers.next().ok_or(PeerFault::AnswerIncomplete)?)?;
+    let status = answers.next().ok_or(PeerFault::AnswerIncomplete)?;
+    let page = es5::GetProfileStatus::answer(status, &Limits::DEFAULT)?;
+    let report = AuditReport::new(Some(resources), page.entries().to_vec());
+    let report = if page.has_more() { report.partial() } else { report };
+    let certificate = match answers.next().filter(|apdu| apdu.sw() == StatusWord::OK) {
+        Some(apdu) => Some(es5::GetEcasdCertificate::answer(apdu)?),
+        None => None,
     };
-    let resources = CardResources::decode(next()?)?;
-    let isd_ps = ProfileStatus::decode_list(next()?, &Limits::DEFAULT)?;
-    Ok(AuditReport::new(Some(resources), isd_ps))
+    Ok((report, certificate))
 }

@@ -97,6 +97,7 @@ impl Euicc {
                 commands: c_apdus(&[
                     es5::GetCardResources::new().encode(),
                     es5::GetProfileStatus::all().encode(),
+                    es5::GetEcasdCertificate::new().encode(),
                 ]),
                 more: false,
             },

@@ -126,6 +126,8 @@ pub enum Event {
     Unexplained(eis::ObserveError),
     /// The audit found the eUICC and the EIS to differ; listed, not repaired.
     Discrepancies(Vec<eis::Discrepancy>),
+    /// The audit found another ECASD certificate on the eUICC than the EIS has; not repaired.
+    CertificateDiffers,
     /// The audit found the eUICC as the EIS has it.
     AuditAgrees,
 }

@@ -13,6 +13,7 @@ mod identifiers;
 mod journey;
 mod keys;
 mod outcome;
+mod random;
 mod registry;
 mod report;
 mod scp03t;

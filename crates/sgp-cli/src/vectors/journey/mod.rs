@@ -4,10 +4,14 @@
 //! compares answers and state; the server side builds every command from the same inputs, compares
 //! the bytes, and is fed the recorded answers. A case passes when both sides pass.
 
+mod card;
+mod server;
+
 use super::{Case, Outcome, Runner};
 
 /// The two sides; `None` until the side can be run.
-const SIDES: [(&str, Option<Runner>); 2] = [("card side", None), ("server side", None)];
+const SIDES: [(&str, Option<Runner>); 2] =
+    [("card side", Some(card::run)), ("server side", Some(server::run))];
 
 /// Runs both sides of a journey.
 #[must_use]
