@@ -78,8 +78,7 @@ impl Session {
     /// Appends one data command TLV.
     pub(crate) fn protect_command(&mut self, plain: &[u8], out: &mut Vec<u8>) -> Result<Turn, Error> {
         let counter = self.counter.checked_add(1).ok_or(Misuse::SessionOver)?;
-        let icv = self.s_enc.command_icv(counter);
-        let full = seal(&self.s_enc.0, &self.s_mac.0, &icv, &self.chaining, plain, out)?;
+        let full = seal(&self.s_enc.0, &self.s_mac.0, &command_counter(counter), &self.chaining, plain, out)?;
         self.counter = counter;
         self.chaining = full;
         Ok(Turn { chaining: full, counter })
@@ -90,7 +89,7 @@ impl Session {
         let parts = Protected::new(tlv)?;
         let counter = self.counter.checked_add(1).ok_or(Misuse::SessionOver)?;
         let full = parts.verify(&self.s_mac.0, &self.chaining)?;
-        open(&self.s_enc.0, &self.s_enc.command_icv(counter), parts.ciphertext, out)?;
+        open(&self.s_enc.0, &command_counter(counter), parts.ciphertext, out)?;
         self.counter = counter;
         self.chaining = full;
         Ok(Turn { chaining: full, counter })
@@ -103,8 +102,8 @@ impl Session {
             put_length(out, 0);
             return Ok(());
         }
-        let icv = self.s_enc.answer_icv(turn.counter);
-        seal(&self.s_enc.0, &self.s_rmac.0, &icv, &turn.chaining, plain, out)?;
+        let counter = answer_counter(turn.counter);
+        seal(&self.s_enc.0, &self.s_rmac.0, &counter, &turn.chaining, plain, out)?;
         Ok(())
     }
 
@@ -120,21 +119,20 @@ impl Session {
         }
         let parts = Protected::new(tlv)?;
         parts.verify(&self.s_rmac.0, &turn.chaining)?;
-        open(&self.s_enc.0, &self.s_enc.answer_icv(turn.counter), parts.ciphertext, out)
+        open(&self.s_enc.0, &answer_counter(turn.counter), parts.ciphertext, out)
     }
 }
 
-impl SEnc {
-    /// The counter as one block, encrypted (GlobalPlatform Amendment D 6.2.6).
-    fn command_icv(&self, counter: u64) -> [u8; BLOCK] {
-        self.0.encrypted(u128::from(counter).to_be_bytes())
-    }
+/// The counter of a command as one block; encrypted it is the IV (GlobalPlatform Amendment D
+/// 6.2.6).
+fn command_counter(counter: u64) -> [u8; BLOCK] {
+    u128::from(counter).to_be_bytes()
+}
 
-    /// The counter of the command with the top bit set, encrypted (GlobalPlatform Amendment D
-    /// 6.2.7).
-    fn answer_icv(&self, counter: u64) -> [u8; BLOCK] {
-        self.0.encrypted((1 << 127 | u128::from(counter)).to_be_bytes())
-    }
+/// The counter of the command with the top bit set, for its answer (GlobalPlatform Amendment D
+/// 6.2.7).
+fn answer_counter(counter: u64) -> [u8; BLOCK] {
+    (1 << 127 | u128::from(counter)).to_be_bytes()
 }
 
 /// Tag, final length and level of EXTERNAL AUTHENTICATE, as its checksum covers them.
@@ -179,7 +177,7 @@ impl<'a> Protected<'a> {
 fn seal(
     enc: &SoftAes,
     mac: &SoftAes,
-    icv: &[u8; BLOCK],
+    counter: &[u8; BLOCK],
     chaining: &[u8; BLOCK],
     plain: &[u8],
     out: &mut Vec<u8>,
@@ -195,19 +193,19 @@ fn seal(
     out.extend_from_slice(plain);
     out.push(0x80);
     out.resize(body.saturating_add(padded), 0x00);
-    enc.encrypt_cbc(icv, out.get_mut(body..).unwrap_or_default())?;
-    let full = mac.mac(&[chaining, out.get(start..).unwrap_or_default()]);
+    let (header, data) = out.get_mut(start..).unwrap_or_default().split_at_mut(body.saturating_sub(start));
+    let full = enc.seal_segment(mac, counter, chaining, header, data)?;
     out.extend_from_slice(&short(full));
     Ok(full)
 }
 
 /// Appends the plaintext; on a fault of the padding `out` is as before.
-fn open(enc: &SoftAes, icv: &[u8; BLOCK], ciphertext: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
+fn open(enc: &SoftAes, counter: &[u8; BLOCK], ciphertext: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
     let start = out.len();
     out.reserve(ciphertext.len());
     out.extend_from_slice(ciphertext);
     let body = out.get_mut(start..).unwrap_or_default();
-    enc.decrypt_cbc(icv, body)?;
+    enc.decrypt_cbc(&enc.encrypted(*counter), body)?;
     match unpadded_len(body) {
         Some(len) => {
             out.truncate(start.saturating_add(len));

@@ -4,11 +4,15 @@
 extern crate alloc;
 
 mod aes_key;
+#[cfg(feature = "rustcrypto")]
+mod cmac;
 mod curve;
 mod ec;
 mod error;
 #[cfg(feature = "rustcrypto")]
 mod hash;
+#[cfg(feature = "rustcrypto")]
+mod segment;
 #[cfg(feature = "rustcrypto")]
 mod soft_aes;
 #[cfg(feature = "rustcrypto")]
