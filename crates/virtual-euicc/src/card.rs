@@ -313,6 +313,7 @@ impl VirtualEuicc {
 
     /// The SCP80 key sets of the ISD-R, lowest version first, with the counter that was accepted
     /// last under each.
+    #[must_use]
     pub fn key_sets(&self) -> impl ExactSizeIterator<Item = (Kvn, Cntr)> + '_ {
         self.state.key_sets.counters()
     }

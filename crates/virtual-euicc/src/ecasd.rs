@@ -48,8 +48,8 @@ impl Ecasd {
         }
         let issuer = self.issuers.find(&fields).map_err(refusal)?;
         match owner {
-            KeyOwner::IsdR => verify_sm_sr(&fields, issuer).map(|server| server.public_key().clone()),
-            KeyOwner::IsdP(_) => verify_sm_dp(&fields, issuer).map(|server| server.public_key().clone()),
+            KeyOwner::IsdR => verify_sm_sr(&fields, issuer).map(|server| *server.public_key()),
+            KeyOwner::IsdP(_) => verify_sm_dp(&fields, issuer).map(|server| *server.public_key()),
         }
         .map_err(refusal)
     }

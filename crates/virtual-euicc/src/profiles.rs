@@ -100,6 +100,7 @@ impl<'a> Profile<'a> {
     }
 
     /// The SCP03 key sets, with the sequence counter that was used last under each.
+    #[must_use]
     pub fn scp03_key_sets(&self) -> impl ExactSizeIterator<Item = (Kvn, SequenceCounter)> + 'a {
         self.0.key_sets.iter().map(|set| (set.kvn, set.counter))
     }

@@ -1,5 +1,6 @@
 //! SCP03t on an ISD-P: the secure channel of a download (SGP.02 v4.2 4.1.3.3).
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use scp03t::{Card, CardChannel, CardError, CardPending, InitializeUpdate, Refusal};
@@ -21,8 +22,15 @@ const REPLACE_KEYS: Tag = Tag::new(0x87);
 pub(crate) enum Secure {
     #[default]
     Closed,
-    Challenged(CardPending),
-    Open(CardChannel, Option<Installation>),
+    Challenged(Box<CardPending>),
+    Open(Box<Download>),
+}
+
+/// An open channel, and the package from its first segment on.
+#[derive(Debug)]
+pub(crate) struct Download {
+    channel: CardChannel,
+    installation: Option<Installation>,
 }
 
 /// The answer to one SCP03t command.
@@ -63,7 +71,7 @@ fn initialize(state: &mut State, aid: Aid, tlv: &[u8]) -> Result<TlvAnswer, Card
     let (pending, answer) =
         Card::initialize_update(&set.keys, set.kvn, &aid, diversification, set.counter, tlv)
             .map_err(|refusal| refusal.answer())?;
-    isd_p.secure = Secure::Challenged(pending);
+    isd_p.secure = Secure::Challenged(Box::new(pending));
     Ok(TlvAnswer { bytes: answer.to_vec(), ends_script: false })
 }
 
@@ -74,43 +82,38 @@ fn continue_session(state: &mut State, aid: Aid, tag: Tag, tlv: &[u8]) -> Result
         Secure::Closed => Err(without),
         Secure::Challenged(pending) => {
             let (channel, answer) = pending.external_authenticate(tlv).map_err(|refusal| refusal.answer())?;
-            isd_p.secure = Secure::Open(channel, None);
+            isd_p.secure = Secure::Open(Box::new(Download { channel, installation: None }));
             Ok(TlvAnswer { bytes: answer.to_vec(), ends_script: false })
         }
-        Secure::Open(channel, installation) => load(state, aid, channel, installation, tlv),
+        Secure::Open(download) => load(state, aid, *download, tlv),
     }
 }
 
 /// One segment of the package.
-fn load(
-    state: &mut State,
-    aid: Aid,
-    mut channel: CardChannel,
-    installation: Option<Installation>,
-    tlv: &[u8],
-) -> Result<TlvAnswer, CardError> {
+fn load(state: &mut State, aid: Aid, mut download: Download, tlv: &[u8]) -> Result<TlvAnswer, CardError> {
+    let channel = &mut download.channel;
     let mut plain = zeroize::Zeroizing::new(Vec::new());
     channel.unprotect(tlv, &mut plain).map_err(|refusal: Refusal| refusal.answer())?;
     let isd_p = state.isd_ps.get_mut(aid).ok_or(CardError::COMMAND_SECURITY)?;
-    let mut installation = match (installation, isd_p.state()) {
-        (Some(installation), _) => installation,
-        (None, LifeCycle::Personalized) => Installation::new(state.memory.room(isd_p.space())),
-        (None, _) => return finish(&mut channel, &not_possible(StatusWord::CONDITIONS_NOT_SATISFIED), true),
-    };
+    if isd_p.state() != LifeCycle::Personalized {
+        return finish(channel, &not_possible(StatusWord::CONDITIONS_NOT_SATISFIED), true);
+    }
+    let room = state.memory.room(isd_p.space());
+    let installation = download.installation.get_or_insert_with(|| Installation::new(room));
     match installation.push(&plain) {
         Progress::Unfinished => {
             let mut bytes = Vec::new();
             channel.answer(&[], &mut bytes).map_err(|_| CardError::COMMAND_STRUCTURE)?;
-            isd_p.secure = Secure::Open(channel, Some(installation));
+            isd_p.secure = Secure::Open(Box::new(download));
             Ok(TlvAnswer { bytes, ends_script: false })
         }
         Progress::Complete { profile, octets, response } => {
             match install(&mut state.memory, isd_p, profile, octets) {
-                Ok(()) => finish(&mut channel, &response, false),
-                Err(word) => finish(&mut channel, &not_possible(word), true),
+                Ok(()) => finish(channel, &response, false),
+                Err(word) => finish(channel, &not_possible(word), true),
             }
         }
-        Progress::Aborted(response) => finish(&mut channel, &response, true),
+        Progress::Aborted(response) => finish(channel, &response, true),
     }
 }
 

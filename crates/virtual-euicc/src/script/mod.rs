@@ -138,15 +138,13 @@ impl Interpreter<'_> {
         }
     }
 
-    /// Commands one behind the other, and the answer of the last one (TS 102 226 5.1). Commands to
-    /// this card bring data, except GET DATA.
+    /// Commands one behind the other, and the answer of the last one (TS 102 226 5.1).
     fn compact(&mut self, data: &[u8]) -> Vec<u8> {
-        const GET_DATA: u8 = 0xCA;
         let mut reader = CompactReader::new(data);
         let mut executed = 0_u8;
         let mut last = ResponseApdu::status(StatusWord::OK);
         loop {
-            let response = match reader.next_command(|[_, ins, ..]| ins != GET_DATA) {
+            let response = match reader.next_command(takes_data) {
                 Ok(Some(command)) => self.apdu(&command),
                 Ok(None) => break,
                 Err(_) => ResponseApdu::status(StatusWord::WRONG_LENGTH),
@@ -196,6 +194,12 @@ impl Interpreter<'_> {
             }
         }
     }
+}
+
+/// Whether P3 counts data of the command: INSTALL, STORE DATA, DELETE and GET STATUS. A command that
+/// is not known is refused by its header, whatever follows.
+const fn takes_data([cla, ins, ..]: [u8; 4]) -> bool {
+    matches!((cla, ins), (0x80, 0xE6 | 0xE2 | 0xE4 | 0xF2))
 }
 
 /// The answer to a script that cannot be opened.

@@ -20,7 +20,7 @@ pub(super) fn run(case: &Case<'_>) -> Outcome {
     }
 }
 
-/// A bearer in the case that the virtual card does not have.
+/// Something in the case that the virtual card does not have.
 fn missing(case: &Case<'_>) -> Result<Option<String>, String> {
     for step in case.at("steps")?.items()? {
         if let Some(transport) = step.maybe("transport") {
@@ -29,8 +29,21 @@ fn missing(case: &Case<'_>) -> Result<Option<String>, String> {
                 other => return Ok(Some(format!("the virtual card has no {other}"))),
             }
         }
+        if has_commands_to_an_isd_p(&step)? {
+            return Ok(Some("the virtual card has no SCP03 by command APDUs".into()));
+        }
     }
     Ok(None)
+}
+
+/// Whether a command APDU in the script of this step is for an ISD-P.
+fn has_commands_to_an_isd_p(step: &Node<'_>) -> Result<bool, String> {
+    let Some(tar) = step.maybe("target.tar") else {
+        return Ok(false);
+    };
+    let is_isd_p = matches!(tar.array()?, [0x00, high, low] if u16::from_be_bytes([high, low]) >= 0x0010);
+    let commands = step.maybe("command.tlvs").map(|list| list.items()).transpose()?.unwrap_or_default();
+    Ok(is_isd_p && commands.iter().any(|tlv| tlv.hex().is_ok_and(|tlv| tlv.first() == Some(&0x22))))
 }
 
 fn walk(case: &Case<'_>) -> Result<(), String> {
@@ -133,16 +146,79 @@ fn dropped(terminal: &Terminal, step: &Node<'_>) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::{Path, PathBuf};
+
+    use serde_json::Value;
+
     use super::*;
-    use crate::vectors::{VectorFile, shared_folder};
+    use crate::vectors::VectorFile;
+
+    const FILES: [&str; 5] = ["sms", "failures", "variants", "management", "http"];
+
+    /// The folder that `SGP_SHARED` names, or `../shared` beside the workspace; with `CI=true` it
+    /// must be there.
+    fn shared() -> Option<PathBuf> {
+        let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
+        let folder = std::env::var_os("SGP_SHARED").map_or_else(|| PathBuf::from(beside), PathBuf::from);
+        if folder.join("vectors/sgp02").is_dir() {
+            return Some(folder);
+        }
+        assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{} is missing", folder.display());
+        println!("skipped: {} is missing; set SGP_SHARED", folder.display());
+        None
+    }
 
     #[test]
-    fn tmp_all() {
-        let shared = shared_folder();
-        for name in ["sms", "failures", "variants", "management", "http"] {
-            let file = VectorFile::load(&shared.join(format!("vectors/sgp02/journey-{name}.json"))).unwrap();
-            for case in file.cases(&shared) {
-                println!("{} {:?}", case.id(), run(&case));
+    fn the_card_answers_every_recorded_command() {
+        let Some(shared) = shared() else { return };
+        let (mut passed, mut skipped) = (0, Vec::new());
+        for name in FILES {
+            let path = shared.join(format!("vectors/sgp02/journey-{name}.json"));
+            for case in VectorFile::load(&path).unwrap().cases(&shared) {
+                match run(&case) {
+                    Outcome::Passed => passed += 1,
+                    Outcome::Skipped(_) => skipped.push(case.id().to_owned()),
+                    Outcome::Failed(why) => panic!("{}: {why}", case.id()),
+                }
+            }
+        }
+        assert_eq!(passed, 27);
+        let missing =
+            ["f-http-unknown-application", "j2-dr-hostid-aes256-quota-pol1", "j4-management", "j1-http"];
+        assert_eq!(skipped, missing);
+    }
+
+    /// What the card side says of the first journey once `spoil` has been at it.
+    fn spoilt(shared: &Path, spoil: impl FnOnce(&mut Value)) -> Outcome {
+        let path = shared.join("vectors/sgp02/journey-sms.json");
+        let mut file: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        spoil(&mut file["cases"][0]);
+        let file = VectorFile::decode(&path, file.to_string().as_bytes()).unwrap();
+        file.cases(shared).next().map(|case| run(&case)).unwrap()
+    }
+
+    #[test]
+    fn another_answer_or_another_state_fails() {
+        let Some(shared) = shared() else { return };
+        assert_eq!(spoilt(&shared, |_| {}), Outcome::Passed);
+        let spoils: [(&str, fn(&mut Value)); 6] = [
+            ("step 01-read-eid: answer 1", |case| case["steps"][0]["apdus"][1]["answer"] = "6A88".into()),
+            ("step 02-create-isdp: terminal answer 0", |case| {
+                case["steps"][1]["terminal"][0]["answer"] = "9000".into();
+            }),
+            ("step 05-download-open: response packet", |case| {
+                case["steps"][4]["response"]["packet"]["bytes"] = "00".into();
+            }),
+            ("step 11-enable: roll back to", |case| case["steps"][10]["card"]["roll_back_to"] = Value::Null),
+            ("step 11-enable: reset asked for", |case| case["steps"][10]["refresh"] = false.into()),
+            ("step 13-confirm: reason for silence", |case| {
+                case["steps"][12]["dropped"] = "counter-low".into();
+            }),
+        ];
+        for (place, spoil) in spoils {
+            match spoilt(&shared, spoil) {
+                Outcome::Failed(why) => assert!(why.starts_with(place), "{why}"),
+                other => panic!("{place}: {other:?}"),
             }
         }
     }
