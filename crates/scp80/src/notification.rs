@@ -112,3 +112,54 @@ impl fmt::Debug for Notification {
         write!(f, "Notification({}, {} bytes)", self.header.tar, self.data.len())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sgp_keys::AesKey;
+
+    use super::*;
+
+    fn keys(kvn: u8) -> KeySet {
+        let key = |octet| AesKey::new(&[octet; 16]).unwrap();
+        KeySet::aes(Kvn::new(kvn).unwrap(), key(kvn), key(0x40 | kvn))
+    }
+
+    const DATA: [u8; 5] = [0xE1, 0x03, 0x4D, 0x01, 0x02];
+
+    #[test]
+    fn under_whichever_key_set() {
+        let server = NotificationReceiver::new([keys(1), keys(2)]);
+        for kvn in [1, 2] {
+            let packet = protect_notification(&keys(kvn), Tar::ISD_R, &DATA).unwrap();
+            let read = server.unprotect(packet.as_bytes()).unwrap();
+            assert_eq!((read.tar(), read.kvn(), read.data()), (Tar::ISD_R, Kvn::new(kvn).ok(), &DATA[..]));
+            assert!(read.is_authentic());
+            assert_eq!(alloc::format!("{read:?}"), "Notification(000001, 5 bytes)");
+        }
+        let packet = protect_notification(&keys(3), Tar::ISD_R, &DATA).unwrap();
+        let error = server.unprotect(packet.as_bytes()).unwrap_err();
+        assert_eq!(error, Error::Peer(PeerFault::KeySetUnknown));
+    }
+
+    #[test]
+    fn any_flipped_bit_is_refused() {
+        let server = NotificationReceiver::new([keys(1)]);
+        let packet = protect_notification(&keys(1), Tar::ISD_R, &DATA).unwrap().into_bytes();
+        for bit in 0..packet.len() * 8 {
+            let mut changed = packet.clone();
+            changed[bit / 8] ^= 0x80 >> (bit % 8);
+            assert!(server.unprotect(&changed).is_err(), "bit {bit}");
+        }
+    }
+
+    // a packet of header length 0D, as cards are known to send it
+    #[test]
+    fn without_security_only_on_demand() {
+        let packet = [&hex::decode("00130D00000000000001000000000000").unwrap()[..], &DATA].concat();
+        let strict = NotificationReceiver::new([keys(1)]);
+        let error = strict.unprotect(&packet).unwrap_err();
+        assert_eq!(error, Error::Peer(PeerFault::InsufficientSecurity));
+        let read = strict.with_minimum(0x00).unprotect(&packet).unwrap();
+        assert_eq!((read.data(), read.is_authentic(), read.kvn()), (&DATA[..], false, None));
+    }
+}

@@ -18,6 +18,13 @@ impl Packet {
         Self { kind, octets }
     }
 
+    /// A packet that was kept as octets from CPL or RPL on, such as one that is sent again. They are
+    /// carried as they are; nothing is checked.
+    #[must_use]
+    pub fn from_bytes(kind: PacketKind, octets: impl Into<Vec<u8>>) -> Self {
+        Self::new(kind, octets.into())
+    }
+
     /// Command or response.
     #[must_use]
     pub const fn kind(&self) -> PacketKind {

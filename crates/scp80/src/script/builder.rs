@@ -114,3 +114,91 @@ impl fmt::Debug for ResponseBuilder {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sgp_wire::StatusWord;
+
+    use super::*;
+    use crate::script::ResponseScript;
+
+    fn command(with_le: bool) -> CommandApdu {
+        let command = CommandApdu::new(0x80, 0xE2, 0x88, 0x00).with_data([0xAA]);
+        if with_le { command.with_le(sgp_wire::Le::Short(0)) } else { command }
+    }
+
+    fn response(data: &[u8]) -> ResponseApdu {
+        ResponseApdu::new(data, StatusWord::OK)
+    }
+
+    fn encoded(builder: &ResponseBuilder) -> alloc::string::String {
+        hex::encode_upper(builder.encode())
+    }
+
+    // vectors sgp02/journey-sms.json: 03-key-establishment-1, 05-download-open, 06-download-1
+    #[test]
+    fn answers_of_the_journey() {
+        let mut builder = ResponseBuilder::new(Form::Definite);
+        builder.done();
+        builder.answer(&command(true), &response(&[0x00]));
+        let challenge = hex::decode("8510FF33616D562B40F5C6980BC0E60FCF71").unwrap();
+        builder.answer(&command(true), &response(&challenge));
+        assert_eq!(encoded(&builder), "AB1E800103230300900023148510FF33616D562B40F5C6980BC0E60FCF719000");
+        let mut builder = ResponseBuilder::new(Form::Definite);
+        builder.done();
+        for _ in 0..4 {
+            builder.answer_scp03t(&[0x86, 0x00]);
+        }
+        assert_eq!(encoded(&builder), "AB0B8001058600860086008600");
+    }
+
+    // vectors sgp02/journey-failures.json: f-script-chaining
+    #[test]
+    fn faults() {
+        let mut builder = ResponseBuilder::new(Form::Definite);
+        builder.refuse_chaining(ChainingFault::NO_PREVIOUS_SCRIPT);
+        assert_eq!(encoded(&builder), "AB06800100830101");
+        let mut builder = ResponseBuilder::new(Form::Definite);
+        builder.answer(&command(true), &response(&[0xAB]));
+        builder.bad_format(BadFormat::UNKNOWN_TAG);
+        assert_eq!(encoded(&builder), "AB0B8001012303AB9000900101");
+        let mut builder = ResponseBuilder::new(Form::Indefinite);
+        builder.answer_scp03t(&[0x9F, 0x46, 0x01, 0x02]);
+        builder.bad_format(BadFormat::WRONG_LENGTH);
+        assert_eq!(encoded(&builder), "AF809F4601029001020000");
+    }
+
+    #[test]
+    fn silent_commands_are_answered_only_last_or_in_the_indefinite_form() {
+        let fill = |form| {
+            let mut builder = ResponseBuilder::new(form);
+            builder.answer(&command(false), &response(&[]));
+            builder.answer(&command(false), &response(&[0xAB]));
+            builder.answer(&command(false), &response(&[]));
+            builder.answer(&command(false), &response(&[]));
+            builder
+        };
+        assert_eq!(encoded(&fill(Form::Definite)), "AB0C8001042303AB900023029000");
+        assert_eq!(encoded(&fill(Form::Indefinite)), "AF80230290002303AB900023029000230290000000");
+        // a format error does not make the last command any less the last
+        let mut builder = fill(Form::Definite);
+        builder.bad_format(BadFormat::UNKNOWN_TAG);
+        assert_eq!(encoded(&builder), "AB0F8001042303AB900023029000900101");
+    }
+
+    // vectors scp80/remote-apdu.json: rapdu-041
+    #[test]
+    fn the_number_is_an_integer_of_asn_1() {
+        for (count, number) in [(0, "800100"), (127, "80017F"), (130, "80020082"), (256, "80020100")] {
+            let mut builder = ResponseBuilder::new(Form::Definite);
+            for _ in 0..count {
+                builder.done();
+            }
+            assert_eq!(encoded(&builder)[4..], *number);
+            let read = ResponseScript::decode(&builder.encode()).unwrap();
+            assert_eq!(read.executed(), Some(count));
+        }
+        let debug = alloc::format!("{:?}", ResponseBuilder::new(Form::Definite));
+        assert_eq!(debug, "ResponseBuilder(Definite, executed 0, 0 bytes)");
+    }
+}

@@ -207,3 +207,79 @@ fn kind(object: &CommandObject<'_>) -> Kind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn apdu(text: &str) -> CommandApdu {
+        CommandApdu::decode(&hex::decode(text).unwrap()).unwrap()
+    }
+
+    // vectors sgp02/journey-sms.json: 04-key-establishment-2 begins so; scp80/remote-apdu.json: rapdu-049
+    #[test]
+    fn builds_the_octets_of_the_vectors() {
+        let script = CommandScript::definite().command(&apdu("80CAFF2100")).chaining(Chaining::FIRST_KEPT);
+        assert_eq!(hex::encode_upper(script.encode()), "AA0A830111220580CAFF2100");
+        let script = CommandScript::indefinite()
+            .command(&apdu("80E8D90F0AE77F68DA82D39CD53335"))
+            .chaining(Chaining::LAST);
+        assert_eq!(hex::encode_upper(script.encode()), "AE80830103220F80E8D90F0AE77F68DA82D39CD533350000");
+        let actions = CommandScript::definite().immediate_action(&[0x81]).error_action(&[]);
+        assert_eq!(actions.encode(), [0xAA, 5, 0x81, 1, 0x81, 0x82, 0]);
+    }
+
+    #[test]
+    fn finished_objects_are_taken_as_they_are() {
+        let objects = hex::decode("840A3000B95CDAED7F6F0462220580CAFF2100").unwrap();
+        let script = CommandScript::definite().chaining(Chaining::MORE).objects(&objects).unwrap();
+        assert_eq!((script.len(), script.is_empty()), (3, false));
+        assert_eq!(script.encode()[5..], objects);
+        assert_eq!(CommandScript::decode(&script.encode()), Ok(script));
+        for (objects, misuse) in [
+            ("2306", Misuse::NotACommandObject),
+            ("23029000", Misuse::NotACommandObject),
+            ("220580CAFF", Misuse::NotACommandObject),
+            ("830102", Misuse::ChainingNotFirst),
+        ] {
+            let script = CommandScript::definite().command(&apdu("80CAFF2100"));
+            assert_eq!(script.objects(&hex::decode(objects).unwrap()), Err(misuse), "{objects}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_built_is_read(
+            definite in any::<bool>(),
+            commands in proptest::collection::vec(
+                (any::<[u8; 4]>(), proptest::collection::vec(any::<u8>(), 0..300), any::<Option<u8>>()), 0..5),
+        ) {
+            let mut script = if definite { CommandScript::definite() } else { CommandScript::indefinite() };
+            for ([cla, ins, p1, p2], data, le) in commands {
+                let command = CommandApdu::new(cla, ins, p1, p2).with_data(data);
+                script = script.command(&match le {
+                    Some(le) => command.with_le(sgp_wire::Le::Short(le)),
+                    None => command,
+                });
+            }
+            prop_assert_eq!(CommandScript::decode(&script.encode()), Ok(script));
+        }
+
+        #[test]
+        fn any_octets_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
+            let mut bytes = bytes;
+            bytes.insert(0, if bytes.len() % 2 == 0 { 0xAA } else { 0xAE });
+            if let Ok(script) = CommandScript::decode(&bytes) {
+                prop_assert_eq!(CommandScript::decode(&script.encode()), Ok(script));
+            }
+        }
+    }
+
+    #[test]
+    fn debug_shows_kinds() {
+        let script = CommandScript::definite().command(&apdu("80E2880002AABB"));
+        assert_eq!(alloc::format!("{script:?}"), "CommandScript(Definite, [Apdu { with_le: false }])");
+    }
+}

@@ -106,3 +106,41 @@ impl CompactResponse {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // vectors scp80/remote-apdu.json: rapdu-002, rapdu-005, rapdu-008, rapdu-012 to 014
+    #[test]
+    fn round_trips() {
+        let bytes = hex::decode("00a4000402adbf00b0000018").unwrap();
+        let mut reader = CompactReader::new(&bytes);
+        let mut again = Vec::new();
+        let mut next = || reader.next_command(|[_, ins, _, _]| ins != 0xB0).unwrap();
+        let (select, read) = (next().unwrap(), next().unwrap());
+        assert_eq!((select.data(), read.le()), (&[0xAD, 0xBF][..], Some(sgp_wire::Le::Short(0x18))));
+        assert_eq!(next(), None);
+        compact_command(&select, &mut again).unwrap();
+        compact_command(&read, &mut again).unwrap();
+        assert_eq!(again, bytes);
+
+        let bytes = hex::decode("02900038826999416db0664d4b").unwrap();
+        let response = CompactResponse::decode(&bytes).unwrap();
+        assert_eq!((response.executed(), response.last().sw()), (2, StatusWord::OK));
+        assert_eq!(response.encode_to_vec(), bytes);
+        for short in [&[][..], &[1], &[1, 0x90]] {
+            assert!(CompactResponse::decode(short).is_err());
+        }
+    }
+
+    #[test]
+    fn prefixes_and_long_data() {
+        let bytes = hex::decode("00a4000402adbf").unwrap();
+        for end in 1..bytes.len() {
+            assert!(CompactReader::new(&bytes[..end]).next_command(|_| true).is_err(), "{end}");
+        }
+        let long = CommandApdu::new(0, 0, 0, 0).with_data(alloc::vec![0; 256]);
+        assert_eq!(compact_command(&long, &mut Vec::new()), Err(Misuse::ApduTooLong { len: 256 }));
+    }
+}

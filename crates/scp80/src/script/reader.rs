@@ -134,3 +134,117 @@ const fn bad_format(kind: DecodeErrorKind) -> BadFormat {
         _ => BadFormat::WRONG_LENGTH,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::*;
+
+    /// Raw objects (values for chaining and actions) up to the end or the fault.
+    fn read(script: &str) -> (Vec<Vec<u8>>, Result<Form, BadFormat>) {
+        let bytes = hex::decode(script.replace(' ', "")).unwrap();
+        let mut reader = match ScriptReader::new(&bytes) {
+            Ok(reader) => reader,
+            Err(fault) => return (Vec::new(), Err(fault)),
+        };
+        let mut objects = Vec::new();
+        loop {
+            match reader.next_object() {
+                Ok(Some(CommandObject::Apdu(tlv) | CommandObject::Scp03t(tlv))) => {
+                    objects.push(tlv.raw().to_vec());
+                }
+                Ok(Some(CommandObject::Chaining(chaining))) => objects.push(Vec::from([chaining.0])),
+                Ok(Some(CommandObject::ImmediateAction(action) | CommandObject::ErrorAction(action))) => {
+                    objects.push(action.to_vec())
+                }
+                Ok(None) => return (objects, Ok(reader.form())),
+                Err(fault) => {
+                    assert_eq!(reader.next_object(), Err(fault), "a fault stays");
+                    return (objects, Err(fault));
+                }
+            }
+        }
+    }
+
+    fn objects(script: &str) -> Vec<alloc::string::String> {
+        let (objects, end) = read(script);
+        end.unwrap();
+        objects.iter().map(hex::encode).collect()
+    }
+
+    // vectors sgp02/journey-sms.json: 03 and 05, shortened; v-tolerance: 01 and 02
+    #[test]
+    fn all_forms() {
+        let scp03t = "AA22 830111 840A3000B95CDAED7F6F0462 85113333E6D186B54FCC7F497AE378BC98CCD6";
+        assert_eq!(
+            objects(scp03t),
+            ["11", "840a3000b95cdaed7f6f0462", "85113333e6d186b54fcc7f497ae378bc98ccd6"]
+        );
+        let audit = "220580CAFF2100";
+        for form in [alloc::format!("AE07{audit}"), alloc::format!("AE80{audit}0000")] {
+            assert_eq!(objects(&form), [audit.to_lowercase()]);
+            assert_eq!(read(&form).1, Ok(Form::Indefinite));
+        }
+        assert_eq!(objects("AA05 810181 8200"), ["81", ""]);
+        assert_eq!(read("AA00"), (Vec::new(), Ok(Form::Definite)));
+    }
+
+    // vectors sgp02/journey-failures.json: f-script-chaining, 02-unknown-tag
+    #[test]
+    fn what_stands_in_front_of_a_fault_is_read() {
+        let (objects, end) = read("AA10 220580CAFF2100 2900 220580CAFF2100");
+        assert_eq!((objects.len(), end), (1, Err(BadFormat::UNKNOWN_TAG)));
+        for (script, before, fault) in [
+            ("AA05 2206 80CAFF", 0, BadFormat::WRONG_LENGTH),
+            ("AA06 86027A7A 8605", 1, BadFormat::WRONG_LENGTH),
+            ("AA06 86027A7A 8681", 1, BadFormat::LENGTH_NOT_FOUND),
+            ("AA05 86027A7A 86", 1, BadFormat::LENGTH_NOT_FOUND),
+            ("AA04 2280 0000", 0, BadFormat::WRONG_LENGTH),
+            ("AA06 2200 830102 00", 1, BadFormat::UNKNOWN_TAG),
+            ("AA04 83020101", 0, BadFormat::WRONG_LENGTH),
+            ("AA04 AA02 2200", 0, BadFormat::UNKNOWN_TAG),
+            ("AE80 AA02 2200 0000", 0, BadFormat::UNKNOWN_TAG),
+            ("AE80 2200 0000 00", 1, BadFormat::WRONG_LENGTH),
+            ("AE80 2200", 1, BadFormat::LENGTH_NOT_FOUND),
+            ("AE80 2200 00", 1, BadFormat::UNKNOWN_TAG),
+            ("AE80", 0, BadFormat::LENGTH_NOT_FOUND),
+            ("AA03 2200", 0, BadFormat::WRONG_LENGTH),
+            ("AA02 2200 00", 0, BadFormat::WRONG_LENGTH),
+            ("AA", 0, BadFormat::LENGTH_NOT_FOUND),
+            ("AA80 2200 0000", 0, BadFormat::WRONG_LENGTH),
+            ("AC02 2200", 0, BadFormat::UNKNOWN_TAG),
+            ("", 0, BadFormat::UNKNOWN_TAG),
+        ] {
+            let (objects, end) = read(script);
+            assert_eq!((objects.len(), end), (before, Err(fault)), "{script}");
+        }
+    }
+
+    // SGP.02 v4.2 4.1.3.3: the ISD-P refuses it, with 9F46 01 01
+    #[test]
+    fn a_long_length_reaches_the_isd_p_as_it_stands() {
+        let bytes = hex::decode("AA0686820002AABB").unwrap();
+        let Ok(Some(CommandObject::Scp03t(tlv))) = ScriptReader::new(&bytes).unwrap().next_object() else {
+            panic!()
+        };
+        assert_eq!((tlv.raw(), tlv.is_minimal()), (&bytes[2..], false));
+    }
+
+    #[test]
+    fn every_prefix_is_a_fault() {
+        for script in ["AA11220800A4000402CCC100220500B0000000", "AE80220800A4000402E64D000000"] {
+            let bytes = hex::decode(script).unwrap();
+            for end in 0..bytes.len() {
+                let (_, result) = read(&hex::encode(&bytes[..end]));
+                assert!(result.is_err(), "{script} cut at {end}");
+            }
+        }
+    }
+
+    #[test]
+    fn compact_scripts_are_known_by_their_first_octet() {
+        assert!(ScriptReader::is_expanded(&[0xAA]) && ScriptReader::is_expanded(&[0xAE]));
+        assert!(!ScriptReader::is_expanded(&[0x22]) && !ScriptReader::is_expanded(&[]));
+    }
+}
