@@ -1,4 +1,5 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(feature = "xml", doc = include_str!("../README.md"))]
+#![cfg_attr(not(feature = "xml"), doc = "Messages of the ES interfaces of GSMA SGP.02, without their XML.")]
 #![no_std]
 
 extern crate alloc;

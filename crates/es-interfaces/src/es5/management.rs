@@ -175,7 +175,7 @@ impl FinaliseIsdrHandover {
     /// [`CommandError`] with the status word of the card.
     pub fn decode(command: &CommandApdu) -> Result<Self, CommandError> {
         card::check_header(command, DELETE, 0x00, 0x00)?;
-        let mut reader = Reader::new(command.data(), &Limits::DEFAULT)?.with_rules(sgp_wire::Rules::Strict);
+        let mut reader = Reader::new(command.data(), &Limits::DEFAULT)?;
         let mut keys = Vec::new();
         // the list has at least one range
         while keys.is_empty() || !reader.is_empty() {
