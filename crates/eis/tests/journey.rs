@@ -89,7 +89,7 @@ impl SmSr {
     fn believes(&self) -> (u64, u64, Vec<(State, u64)>) {
         let record = self.record();
         let profiles = record.profiles().iter().map(|p| (p.state(), p.allocated_memory()));
-        (record.remaining_memory(), record.key_sets()[0].counter(), profiles.collect())
+        (record.remaining_memory(), record.key_sets().first().unwrap().counter(), profiles.collect())
     }
 }
 

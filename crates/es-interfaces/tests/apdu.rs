@@ -1,7 +1,7 @@
 //! The commands of whole journeys that an independent model made: every one is read as the
 //! function it is and comes back byte for byte; every answer is read.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is a panic")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a failure is a panic")]
 
 use std::path::PathBuf;
 

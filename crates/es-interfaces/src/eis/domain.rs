@@ -343,3 +343,41 @@ mod codec {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use super::*;
+
+    fn domain() -> SecurityDomain {
+        let component = KeyComponent::new(0x88, SecretBytes::from(&[0xAB; 16][..]));
+        let entry = KeysetEntry::Key(Key::new(1, alloc::vec![1, 2, 3], component));
+        SecurityDomain::new(Aid::ISD_R, SdRole::IsdR).with_keyset(Keyset::new(1).with_entry(entry))
+    }
+
+    #[test]
+    fn key_values_are_not_shown() {
+        let KeysetEntry::Key(key) = &domain().keysets[0].entries[0] else { unreachable!() };
+        assert_eq!(
+            format!("{:?}", key.components[0]),
+            "KeyComponent { key_type: 136, value: SecretBytes(..) }"
+        );
+        assert!(!format!("{:?}", domain()).contains("171"));
+    }
+
+    #[cfg(feature = "xml")]
+    #[test]
+    fn nor_is_the_text_that_holds_them() {
+        use crate::xml::{Reader, Writer};
+        let mut writer = Writer::new();
+        writer.required(&["Isd-r"], &domain());
+        let shown = format!("{writer:?}");
+        let text = writer.finish().unwrap();
+        assert_eq!(shown, format!("Writer({} bytes)", text.len()));
+        assert!(text.contains("ABABABAB"));
+        let mut reader = Reader::new(text.as_bytes(), &sgp_wire::Limits::default()).unwrap();
+        assert_eq!(format!("{reader:?}"), "Reader(at byte 0)");
+        assert_eq!(reader.required::<SecurityDomain>(&["Isd-r"]), Ok(domain()));
+    }
+}

@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
+use core::fmt;
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
@@ -14,7 +15,6 @@ use super::{Content, Message, Text};
 ///
 /// Between calls it stands between two children of the element that is being decoded. Names are
 /// given as a list: all of them are taken, the first one names the element in errors.
-#[derive(Debug)]
 pub struct Reader<'a> {
     source: Source<'a>,
     ahead: Option<Step<'a>>,
@@ -23,11 +23,18 @@ pub struct Reader<'a> {
 }
 
 /// A start tag.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Open<'a> {
     tag: BytesStart<'a>,
     pub(crate) namespace: Namespace,
     pub(crate) offset: usize,
+}
+
+/// The text may hold key values, so only the place in it is shown.
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reader(at byte {})", self.here())
+    }
 }
 
 impl Open<'_> {
@@ -47,7 +54,7 @@ impl Open<'_> {
 }
 
 /// What the next markup is, white space and comments left out.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Step<'a> {
     /// A start tag.
     Open(Open<'a>),

@@ -27,7 +27,6 @@ pub(crate) enum Namespace {
 }
 
 /// Hands out the events of one document, each with the offset where it begins.
-#[derive(Debug)]
 pub(super) struct Source<'a> {
     events: NsReader<&'a [u8]>,
     text: &'a str,
