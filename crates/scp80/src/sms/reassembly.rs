@@ -15,7 +15,8 @@ use crate::sms::{Address, Concatenation, Deliver, Reference, Submit, UserDataHea
 /// A partial message is known by originator, reference, size of the reference and total
 /// (TS 23.040 9.2.3.24.1). A segment that arrives twice counts once; one that arrives again with
 /// *other* octets belongs to a later message under the same reference, so the older part is
-/// forgotten. Memory is bounded: the partial message that has waited longest gives way.
+/// forgotten. One that comes again after its message is complete waits as a first one does, until
+/// it expires. Memory is bounded: the partial message that has waited longest gives way.
 ///
 /// Reads no clock: `now` is the time since an epoch of the caller, and nothing expires unless
 /// [`expire`](Self::expire) is called.
@@ -130,7 +131,8 @@ impl Reassembler {
     ///
     /// # Errors
     /// A header that is broken, a segment number outside its total, or
-    /// [`LimitKind::Length`] for a message larger than the bounds. What waits stays as it is.
+    /// [`LimitKind::Length`] for a message larger than the bounds, which is forgotten. What else
+    /// waits stays as it is.
     pub fn push(
         &mut self,
         originator: &Address,

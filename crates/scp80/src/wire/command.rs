@@ -92,10 +92,9 @@ impl<'a> CommandPacket<'a> {
     pub fn decode(input: &'a [u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::at(input, 0, &Limits::DEFAULT);
         let header_len = read_lengths(&mut reader, "CPL", "CHL", CommandHeader::CHL_FIXED)?;
-        let spi = Spi::new(reader.array().field("SPI")?);
-        let kic = Kic::new(reader.u8().field("KIc")?);
-        let kid = Kid::new(reader.u8().field("KID")?);
-        let tar = Tar::new(reader.array().field("TAR")?);
+        let [spi1, spi2, kic, kid, tar @ ..] = reader.array::<7>()?;
+        let (spi, tar) = (Spi::new([spi1, spi2]), Tar::new(tar));
+        let (kic, kid) = (Kic::new(kic), Kid::new(kid));
         let body_at = reader.offset();
         let body = reader.take_rest()?;
         Ok(Self {
