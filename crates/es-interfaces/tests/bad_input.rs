@@ -80,6 +80,10 @@ fn namespace_by_uri_not_by_prefix() {
     let other = CREATE.replace("/3'", "/1'");
     let kind = DecodeErrorKind::UnexpectedMember { expected: "ES3-CreateISDPRequest" };
     assert_eq!(create(&other).unwrap_err().kind(), kind);
+    for odd in ["&#47;3'", "\t/3'"] {
+        let kind = value("a namespace without references and line breaks");
+        assert_eq!(create(&CREATE.replace("/3'", odd)).unwrap_err().kind(), kind);
+    }
     let undeclared = CREATE.replacen("<r:Eid>", "<q:Eid>", 1).replacen("</r:Eid>", "</q:Eid>", 1);
     assert_eq!(create(&undeclared).unwrap_err().kind(), value("a prefix that is declared"));
     let foreign =
@@ -262,6 +266,8 @@ fn every_prefix_is_refused() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
     #[test]
     fn damaged_text_never_panics(at in 0..EIS.len(), byte in any::<u8>(), cut in 0..8usize) {
         let start = EIS.find("<rps:ES3").unwrap();

@@ -121,8 +121,13 @@ impl<'a> Source<'a> {
         if attributes > MAX_ATTRIBUTES {
             return Err(exceeded(LimitKind::Items, MAX_ATTRIBUTES, offset));
         }
-        if tag.attributes().any(|attribute| attribute.is_err()) {
-            return Err(invalid("well-formed attributes, each once", offset));
+        for attribute in tag.attributes() {
+            let attribute = attribute.map_err(|_| invalid("well-formed attributes, each once", offset))?;
+            // names of namespaces are compared and emitted as they stand here
+            let declares = attribute.key.as_namespace_binding().is_some();
+            if declares && attribute.value.contains(['&', '\t', '\n', '\r']) {
+                return Err(invalid("a namespace without references and line breaks", offset));
+            }
         }
         self.depth = self.depth.saturating_add(1);
         if self.depth > self.limits.max_depth {
