@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use sgp_wire::{DecodeError, DecodeErrorKind, Limits, Reader};
+use sgp_wire::{DecodeError, DecodeErrorKind, Limits, Reader, SecretBytes};
 
 use super::element::Located;
 use super::structure::Walker;
@@ -14,9 +14,13 @@ use super::{ElementKind, ElementRef, Finding, ProfileHeader};
 /// Owns its bytes and gives them back unchanged. Decoding locates the elements, walks the
 /// objects inside them at all levels and decodes the profile header; what is not a fault of
 /// encoding is left to [`check`](Self::check).
-#[derive(Clone, PartialEq, Eq)]
+///
+/// # Security
+/// A package holds PINs and keys in clear: its bytes are wiped when it is dropped and compared in
+/// constant time, and `Debug` shows the names of the elements alone.
+#[derive(PartialEq, Eq)]
 pub struct Package {
-    bytes: Vec<u8>,
+    bytes: SecretBytes,
     elements: Vec<Located>,
     header: Option<ProfileHeader>,
 }
@@ -44,7 +48,7 @@ impl Package {
         if elements.is_empty() {
             return Err(Self::no_header(0));
         }
-        Ok(Self { bytes: bytes.to_vec(), elements, header })
+        Ok(Self { bytes: SecretBytes::from(bytes), elements, header })
     }
 
     /// The profile header: the first one, wherever it stands.
@@ -65,26 +69,26 @@ impl Package {
     pub fn elements(&self) -> impl ExactSizeIterator<Item = ElementRef<'_>> + DoubleEndedIterator {
         self.elements.iter().map(|located| {
             let end = located.offset.saturating_add(located.len);
-            ElementRef::new(*located, self.bytes.get(located.offset..end).unwrap_or_default())
+            ElementRef::new(*located, self.as_bytes().get(located.offset..end).unwrap_or_default())
         })
     }
 
     /// The package, byte for byte as it was decoded.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        self.bytes.expose()
     }
 
     /// The package, byte for byte as it was decoded.
     #[must_use]
     pub fn encode_to_vec(&self) -> Vec<u8> {
-        self.bytes.clone()
+        self.as_bytes().to_vec()
     }
 
-    /// Gives the bytes away.
+    /// Gives the bytes away, out of the memory that is wiped.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+        self.encode_to_vec()
     }
 
     /// Structure rules of a package that are not kept, in the order of the elements.
@@ -94,11 +98,38 @@ impl Package {
     }
 }
 
+impl Clone for Package {
+    fn clone(&self) -> Self {
+        Self {
+            bytes: self.bytes.clone_secret(),
+            elements: self.elements.clone(),
+            header: self.header.clone(),
+        }
+    }
+}
+
 impl fmt::Debug for Package {
     /// The elements by name; never their content, which holds keys and PINs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Package({} bytes, ", self.bytes.len())?;
         f.debug_list().entries(self.elements.iter().map(|e| e.kind)).finish()?;
         f.write_str(")")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_names_alone() {
+        // pinCodes with PIN1 1234; self-made
+        let bytes = hex::decode("a21aa0058000810101a111a00f300d8001018108 31323334ffffffff".replace(' ', ""))
+            .unwrap();
+        let package = Package::decode(&bytes, &Limits::default()).unwrap();
+        assert_eq!(alloc::format!("{package:?}"), "Package(28 bytes, [PinCodes])");
+        let element = package.elements().next().unwrap();
+        assert_eq!(alloc::format!("{element:?}"), "ElementRef(pinCodes at 0, 28 bytes)");
+        assert_eq!(package.clone(), package);
     }
 }
