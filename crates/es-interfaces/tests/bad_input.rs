@@ -80,8 +80,8 @@ fn namespace_by_uri_not_by_prefix() {
     let other = CREATE.replace("/3'", "/1'");
     let kind = DecodeErrorKind::UnexpectedMember { expected: "ES3-CreateISDPRequest" };
     assert_eq!(create(&other).unwrap_err().kind(), kind);
-    for odd in ["&#47;3'", "\t/3'"] {
-        let kind = value("a namespace without references and line breaks");
+    for odd in ["&#47;3'", "\t/3'", "/\"3'"] {
+        let kind = value("a namespace without references, quotes and line breaks");
         assert_eq!(create(&CREATE.replace("/3'", odd)).unwrap_err().kind(), kind);
     }
     let undeclared = CREATE.replacen("<r:Eid>", "<q:Eid>", 1).replacen("</r:Eid>", "</q:Eid>", 1);
@@ -144,6 +144,7 @@ fn not_well_formed() {
         ("</r:Eid>", "</r:Iccid>"),
         ("<r:Eid>", "<r:Eid a='1' a='2'>"),
         ("<r:Eid>", "<r:Eid a>"),
+        ("<r:Eid>", "<r:Eid xmlns:a='<'>"),
         ("</r:ES3-CreateISDPRequest>", "</r:ES3-CreateISDPRequest></x>"),
     ] {
         assert!(create(&CREATE.replacen(from, to, 1)).is_err(), "{to}");

@@ -122,11 +122,12 @@ impl<'a> Source<'a> {
             return Err(exceeded(LimitKind::Items, MAX_ATTRIBUTES, offset));
         }
         for attribute in tag.attributes() {
-            let attribute = attribute.map_err(|_| invalid("well-formed attributes, each once", offset))?;
+            let attribute = attribute.ok().filter(|attribute| !attribute.value.contains('<'));
+            let attribute = attribute.ok_or_else(|| invalid("well-formed attributes, each once", offset))?;
             // names of namespaces are compared and emitted as they stand here
             let declares = attribute.key.as_namespace_binding().is_some();
-            if declares && attribute.value.contains(['&', '\t', '\n', '\r']) {
-                return Err(invalid("a namespace without references and line breaks", offset));
+            if declares && attribute.value.contains(['&', '"', '\t', '\n', '\r']) {
+                return Err(invalid("a namespace without references, quotes and line breaks", offset));
             }
         }
         self.depth = self.depth.saturating_add(1);
