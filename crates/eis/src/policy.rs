@@ -372,6 +372,10 @@ mod tests {
         // left by an enabling it is not deleted, whatever its POL2 says
         in_use.profile_mut(iccid(0)).unwrap().pol2 = auto_delete();
         assert_eq!(in_use.evaluate(&Action::Enable(iccid(2)), &mno()).unwrap().deleted_after(), None);
+        // nor can one take over that is not installed
+        let mut not_yet = record();
+        not_yet.profile_mut(iccid(0)).unwrap().state = State::Created;
+        assert_eq!(denied(&not_yet, &Action::Disable(iccid(1)), &mno()).0, Rule::NoFallBack);
         let mut without = record();
         without.profile_mut(iccid(0)).unwrap().fall_back = false;
         assert_eq!(

@@ -421,6 +421,19 @@ mod tests {
     }
 
     #[test]
+    fn a_creation_belongs_to_the_permit_that_began_it() {
+        let other = Action::CreateIsdp { iccid: iccid(8), mno_id: oid(MNO), required_memory: 1 };
+        let (late, first) = (permit(&record(), create()).unwrap(), permit(&record(), other).unwrap());
+        let requested = record().apply(&first, Event::IsdpRequested).unwrap();
+        let again = permit(&requested, create()).unwrap();
+        assert_eq!((late.isd_p_aid(), again.isd_p_aid()), (Some(aid(4)), Some(aid(5))));
+        let both = requested.apply(&again, Event::IsdpRequested).unwrap();
+        let created = || Event::IsdpCreated { allocated_memory: 0, at: at() };
+        assert_eq!(both.apply(&late, created()), Err(TransitionError::NotInCreation));
+        assert!(both.apply(&again, created()).is_ok());
+    }
+
+    #[test]
     fn a_permit_ends_with_what_it_rests_on() {
         let record = record();
         let enable = permit(&record, Action::Enable(iccid(2))).unwrap();
