@@ -142,8 +142,7 @@ impl Bench {
 }
 
 pub(crate) fn create(aid: Aid) -> String {
-    format!("80E60C003F10{}10{}10{aid}0380C00006C9048102037000 00", Aid::ISD_P_LOAD_FILE, Aid::ISD_P_MODULE)
-        .replace(' ', "")
+    format!("80E60C003F10{}10{}10{aid}0380C00006C904810203700000", Aid::ISD_P_LOAD_FILE, Aid::ISD_P_MODULE)
 }
 
 pub(crate) fn create_with_quota(aid: Aid, quota: u32) -> String {
@@ -260,19 +259,15 @@ pub(crate) fn establish(
     let answers = bench.run(Tar::ISD_R, &script);
     let answer = answers.apdus().last().unwrap();
     assert_eq!(answer.sw().0, 0x9000);
-    receipt_keys(bench, &step, answer.data())
+    receipt_keys(&step, answer.data())
 }
 
 /// Holds the receipt in `answer` against what the server derives.
-pub(crate) fn receipt_keys(bench: &Bench, step: &LastStep<'_>, answer: &[u8]) -> scp03t::StaticKeys {
-    try_receipt(bench, step, answer).unwrap()
+pub(crate) fn receipt_keys(step: &LastStep<'_>, answer: &[u8]) -> scp03t::StaticKeys {
+    try_receipt(step, answer).unwrap()
 }
 
-pub(crate) fn try_receipt(
-    _: &Bench,
-    step: &LastStep<'_>,
-    answer: &[u8],
-) -> Result<scp03t::StaticKeys, scp03t::Error> {
+pub(crate) fn try_receipt(step: &LastStep<'_>, answer: &[u8]) -> Result<scp03t::StaticKeys, scp03t::Error> {
     let parameters = scp03t::scenario3::Parameters::new(0x10, 0x88, step.crt.key_length())?;
     let receipt = answer.strip_prefix(&[0x86, 0x10]).unwrap();
     let agreement =

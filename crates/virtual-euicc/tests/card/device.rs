@@ -65,10 +65,8 @@ fn commands_that_the_interface_does_not_have() {
 #[test]
 fn messages_in_any_order_and_twice() {
     let mut bench = Bench::new();
-    let script =
-        [&[0xAA, 0x82, 0x01, 0x09][..], &hex::decode("220580CAFF2100").unwrap().repeat(37), &[0x81; 6]]
-            .concat();
-    let script = [&script[..4 + 7 * 37], &[0x81, 0x04, 0, 0, 0, 0]].concat();
+    let commands = hex::decode("220580CAFF2100").unwrap().repeat(38);
+    let script = [&[0xAA, 0x82, 0x01, 0x0A][..], &commands].concat();
     let parts = messages(&mut bench, &script);
     assert_eq!(parts.len(), 3);
     for part in [&parts[2], &parts[0], &parts[0], &parts[2]] {

@@ -229,7 +229,7 @@ fn strip_counters(snapshot: &str) -> String {
 #[test]
 fn an_aborted_package_may_begin_anew() {
     let (mut bench, mut channel) = opened();
-    let broken = [HEADER, "a205a0038101ff00"].concat();
+    let broken = [HEADER, "a205a004810102"].concat();
     let answer = load(&mut bench, &mut channel, Chaining::MORE, &hex::decode(broken).unwrap());
     assert!(EuiccResponse::decode(&answer, &Limits::default()).unwrap().is_aborted());
     nothing_remains(&bench);

@@ -46,7 +46,7 @@ fn create_isdp_is_refused() {
         ("last byte of the AID", good.replace("8900001200", "8900001201"), 0x6A80),
         ("other privileges", good.replace("0380C000", "0380C001"), 0x6A80),
         ("other channel", good.replace("81020370", "81020360"), 0x6A80),
-        ("a token", good.replace("0370000 0".replace(' ', "").as_str(), "03700100"), 0x6A80),
+        ("a token", good.replace("80E60C003F", "80E60C0040").replace("03700000", "0370010100"), 0x6A80),
         ("wrong P1", good.replace("80E60C00", "80E60400"), 0x6A86),
     ] {
         let before = bench.card.memory();

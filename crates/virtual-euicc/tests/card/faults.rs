@@ -38,6 +38,6 @@ fn a_receipt_that_does_not_hold() {
     let script = CommandScript::definite().chaining(Chaining::LAST).command(&command);
     let answers = bench.run(Tar::ISD_R, &script);
     let answer = answers.apdus().last().unwrap();
-    assert_eq!(try_receipt(&bench, &step, answer.data()).err(), Some(scp03t::Error::Security));
+    assert_eq!(try_receipt(&step, answer.data()).err(), Some(scp03t::Error::Security));
     assert_eq!(bench.state(NEW), Some(0x0F));
 }

@@ -195,7 +195,7 @@ fn a_challenge_is_used_once_and_only_at_once() {
         ("a refused one", vec![install(), CommandApdu::new(0x80, 0xD8, 0, 0)]),
     ] {
         let mut bench = created();
-        let challenge = crate::bench::challenge(&mut bench, NEW);
+        let challenge = challenge(&mut bench, NEW);
         chained(&mut bench, Chaining::MORE, &between);
         let step = LastStep::new(Crt::builder(0x30).build(), &challenge).command(&mut bench.rng);
         assert_eq!(chained(&mut bench, Chaining::LAST, &[step]).sw().0, 0x6985, "{what}");

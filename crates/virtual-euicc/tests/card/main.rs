@@ -3,7 +3,7 @@
 //! Keys and packages are made here; byte strings in the tests are the worked examples of SGP.02
 //! with other AIDs, unless a test says otherwise.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by a panic")]
 
 mod bench;
 mod determinism;

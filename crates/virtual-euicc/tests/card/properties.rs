@@ -103,7 +103,8 @@ fn invariants(bench: &Bench) {
     assert_eq!(profiles.iter().filter(|profile| profile.state().0 == 0x3F).count(), 1);
     assert_eq!(profiles.iter().filter(|profile| profile.is_fall_back()).count(), 1);
     assert!(profiles.fall_back().unwrap().iccid().is_some());
-    let held: u32 = profiles.iter().map(|profile| profile.quota().unwrap_or(profile.used_memory())).sum();
+    let held: u32 =
+        profiles.iter().map(|profile| profile.quota().unwrap_or_else(|| profile.used_memory())).sum();
     assert_eq!(bench.card.memory().free_non_volatile() + held, 400_000 + 2 * 2048);
     assert!(bench.card.key_sets().len() > 0);
 }

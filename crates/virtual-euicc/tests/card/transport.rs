@@ -100,9 +100,8 @@ fn script(bench: &mut Bench, hex: &str) -> String {
 
 #[test]
 fn forms_of_scripts() {
-    let resources = "FF210D8101028204000618000083021800".replace("00061800", "00061A80");
-    let data = format!("{resources}9000");
-    let one = format!("2313{data}").replace("2313", "2312");
+    let resources = "FF210D810102820400061A8083021800";
+    let one = format!("2312{resources}9000");
     let select = "220580CAFF2100";
     let cases = [
         ("definite", format!("AA07{select}"), format!("AB17800101{one}")),
@@ -117,7 +116,7 @@ fn forms_of_scripts() {
         ("no chain to go on with", format!("AA0A830102{select}"), "AB06800100830101".into()),
         ("unknown chaining", format!("AA0A830155{select}"), "AB06800100830103".into()),
         ("actions", format!("AA0B81008200{select}"), format!("AB17800103{one}")),
-        ("not an APDU", "AA0322 0180".replace(' ', ""), "AB0780010123026700".into()),
+        ("not an APDU", "AA03220180".into(), "AB0780010123026700".into()),
         ("compact", "80CAFF2100".into(), format!("019000{resources}")),
         ("compact, class", "2205FF2100".into(), "016E00".into()),
         ("compact, two", "80CAFF210080D8000000".into(), "026D00".into()),
