@@ -5,6 +5,7 @@
 //! property is broken.
 
 mod asn1;
+mod card;
 mod input;
 mod scp03t;
 mod scp80;
@@ -12,6 +13,7 @@ mod wire;
 mod xml;
 
 pub use asn1::asn1;
+pub use card::card;
 pub use scp03t::scp03t;
 pub use scp80::scp80;
 pub use wire::wire;
