@@ -1,5 +1,4 @@
-#![cfg_attr(feature = "xml", doc = include_str!("../README.md"))]
-#![cfg_attr(not(feature = "xml"), doc = "Messages of the ES interfaces of GSMA SGP.02, without their XML.")]
+#![doc = include_str!("../README.md")]
 #![no_std]
 
 extern crate alloc;

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use sgp_wire::{DecodeError, DecodeErrorKind, Limits, Reader, SecretBytes};
+use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader, SecretBytes};
 
 use super::element::Located;
 use super::structure::Walker;
@@ -36,8 +36,8 @@ impl Package {
         let mut walker = Walker::new(limits);
         let mut elements = Vec::new();
         let mut header = None;
-        while !reader.is_empty() {
-            let tlv = reader.tlv()?;
+        while let Some(tag) = reader.peek_tag()? {
+            let tlv = reader.tlv().field(ElementKind::from_tag(tag).name())?;
             let located = Located::locate(&tlv, &mut walker)?;
             if located.kind == ElementKind::Header {
                 let decoded = ProfileHeader::decode_tlv(&tlv, limits)?;
