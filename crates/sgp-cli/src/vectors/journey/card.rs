@@ -201,7 +201,8 @@ mod tests {
     fn another_answer_or_another_state_fails() {
         let Some(shared) = shared() else { return };
         assert_eq!(spoilt(&shared, |_| {}), Outcome::Passed);
-        let spoils: [(&str, fn(&mut Value)); 6] = [
+        type Spoil = fn(&mut Value);
+        let spoils: [(&str, Spoil); 6] = [
             ("step 01-read-eid: answer 1", |case| case["steps"][0]["apdus"][1]["answer"] = "6A88".into()),
             ("step 02-create-isdp: terminal answer 0", |case| {
                 case["steps"][1]["terminal"][0]["answer"] = "9000".into();
