@@ -18,9 +18,12 @@ mod timeline;
 #[path = "../examples/m2m_download/world.rs"]
 mod world;
 
+use std::path::PathBuf;
+
 use fault::Fault;
 use story::Story;
 use support::shared;
+use timeline::Link;
 
 fn tell(package: &[u8], fault: Option<Fault>, seed: u8) -> Story {
     Story::tell(package.to_vec(), fault, seed).unwrap()
@@ -30,9 +33,21 @@ fn small() -> Vec<u8> {
     cast::small_profile().unwrap()
 }
 
+/// Writes the messages between the servers to the folder that `SGP_XML_DUMP` names, if it is set,
+/// where a schema validator can look at them.
+fn dump_messages(story: &Story) {
+    let Some(folder) = std::env::var_os("SGP_XML_DUMP").map(PathBuf::from) else { return };
+    std::fs::create_dir_all(&folder).unwrap();
+    let messages = story.world.timeline.0.iter().filter(|entry| entry.link == Link::Servers);
+    for (index, message) in messages.enumerate() {
+        std::fs::write(folder.join(format!("journey-{index:02}.xml")), &message.bytes).unwrap();
+    }
+}
+
 #[test]
 fn a_small_profile_is_downloaded_enabled_and_audited() {
     let story = tell(&small(), None, 0);
+    dump_messages(&story);
     assert_eq!(story.check(), Ok(()));
     assert!(matches!(story.world.seen.download, Some(Ok(iccid)) if iccid == story.profile));
 }
