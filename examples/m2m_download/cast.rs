@@ -50,7 +50,8 @@ pub(crate) struct Cast {
     pub(crate) sm_sr: Entity,
     pub(crate) store: eis::MemoryStore,
     pub(crate) sm_sr_machine: sm_sr::Euicc,
-    pub(crate) sm_dp_setup: sm_dp::Setup,
+    /// For the one order that the SM-DP takes.
+    pub(crate) sm_dp_setup: Option<sm_dp::Setup>,
     pub(crate) terminal: Terminal,
     pub(crate) server_rng: ChaCha20Rng,
     pub(crate) card_rng: ChaCha20Rng,
@@ -120,7 +121,7 @@ impl Cast {
             sm_sr: entity(SM_SR, "SM-SR")?,
             store,
             sm_sr_machine: sm_sr_machine(&keys, record)?,
-            sm_dp_setup: sm_dp_setup(keys, sm_dp_certificate)?,
+            sm_dp_setup: Some(sm_dp_setup(keys, sm_dp_certificate)?),
             terminal: Terminal::new(card),
             server_rng: stream(3),
             card_rng: stream(4),

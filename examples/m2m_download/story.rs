@@ -35,7 +35,7 @@ impl Story {
         let mut cast = Cast::from_seed(seed, fault)?;
         let (eid, bootstrap) = (cast.eid, cast.bootstrap);
         let (operator, sm_dp, sm_sr) = (cast.operator.clone(), cast.sm_dp.clone(), cast.sm_sr.clone());
-        let setup = core::mem::replace(&mut cast.sm_dp_setup, Cast::from_seed(seed, fault)?.sm_dp_setup);
+        let setup = cast.sm_dp_setup.take().ok_or("the SM-DP takes one order")?;
         let free_before = cast.terminal.card().memory().free_non_volatile();
         let mut world = World::new(cast, fault);
 
