@@ -51,9 +51,9 @@ fn a_truncated_package_ends_with_a_typed_error_and_status_1() {
     let package = hex::decode(PACKAGE).unwrap();
     for (end, error) in [
         (0, "header: required object a0 missing at byte 0 (SAIP 8.2.1)"),
-        (1, "1 bytes needed, 0 left at byte 1"),
-        (10, "22 bytes needed, 8 left at byte 2"),
-        (32, "7 bytes needed, 6 left at byte 26"),
+        (1, "header: 1 bytes needed, 0 left at byte 1"),
+        (10, "header: 22 bytes needed, 8 left at byte 2"),
+        (32, "end: 7 bytes needed, 6 left at byte 26"),
     ] {
         let output = show(&folder, "cut.der", &package[..end]);
         let expected = format!("sgp: {}: {error}\n", folder.join("cut.der").display());
