@@ -1,324 +1,293 @@
-//! What the card's answers and reports mean, and what follows.
+//! What the card's answers mean, and what follows.
 
-use eis::{Action, Actor, AuditReport, CardEvent, Event as EisEvent};
+use eis::{Action, Actor, Discrepancy, Event as EisEvent};
 use es_interfaces::es5;
 use es_interfaces::status::{ExecutionStatus, StatusCode};
-use scp80::Por;
-use scp80::script::ResponseScript;
-use sgp_asn1::gp::{ConfirmationAnswer, Notification, NotificationType};
+use scp80::script::{ResponseObject, ResponseScript};
+use scp80::{Por, ResponseStatus};
+use sgp_asn1::gp::IsdPState;
 use sgp_wire::{Aid, Limits, StatusWord};
 
 use super::asked::Answer;
 use super::euicc::Euicc;
 use super::event::Event;
-use super::step::{Job, Step, Switch, SwitchKind};
-use crate::{Error, Now, PeerFault, c_apdus};
+use super::step::{Job, Step};
+use crate::{Error, Now, c_apdus};
+
+/// What became of a single command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Done,
+    /// The card refused it with this word.
+    Refused(StatusWord),
+    /// The card refused the packet or the script around it.
+    NotExecuted,
+    /// The answer does not tell: it is cut, empty or not readable.
+    Unclear,
+}
+
+impl Verdict {
+    fn of(script: &ResponseScript) -> Self {
+        let refused = |object: &ResponseObject| {
+            matches!(object, ResponseObject::Chaining(_) | ResponseObject::BadFormat(_))
+        };
+        match script.last_sw() {
+            _ if script.objects().iter().any(refused) => Self::NotExecuted,
+            _ if script.is_cut() => Self::Unclear,
+            Some(word) if word.is_success() => Self::Done,
+            Some(word) => Self::Refused(word),
+            None => Self::Unclear,
+        }
+    }
+}
 
 impl Euicc {
     /// The proof of receipt of the job's last command holds.
-    pub(super) fn answered(&mut self, job: Job, por: &Por, now: Now) -> Result<(), Error> {
+    pub(super) fn answered(&mut self, job: Job, por: &Por, now: Now) {
         let script = match por.responses() {
             Ok(script) => script,
             Err(error) => {
                 self.event(Event::Ignored(error.into()));
                 self.ota.chain_broken();
-                return self.failed(job, StatusCode::ISD_R_FAILED, Vec::new(), now);
+                let verdict = match por.status() {
+                    ResponseStatus::OK => Verdict::Unclear,
+                    _ => Verdict::NotExecuted,
+                };
+                return self.unread(job, verdict, now);
             }
         };
         let data = script.encode_objects();
-        let status = script.last_sw();
-        match job.step {
-            Step::CreateIsdp { .. } if status == Some(StatusWord::CONDITIONS_NOT_SATISFIED) => {
-                self.ask_for_isdp(job)
+        let verdict = Verdict::of(&script);
+        match job.step.clone() {
+            Step::CreateIsdp { aid, quota } => self.create_answered(job, (aid, quota), verdict, data, now),
+            Step::CheckIsdp { aid, quota, refused } => {
+                self.check_answered(&job, (aid, quota), refused, &script, now);
             }
-            Step::CreateIsdp { aid, quota } => match status {
-                Some(StatusWord::OK) => self.isdp_created(&job, aid, quota, data, now),
-                Some(StatusWord::NOT_ENOUGH_MEMORY) => {
-                    self.isdp_not_created(&job, StatusCode::INSUFFICIENT_MEMORY, data, now)
-                }
-                _ => self.isdp_not_created(&job, StatusCode::ISD_R_FAILED, data, now),
-            },
-            Step::CheckIsdp { aid, quota } => match status {
-                Some(StatusWord::OK) => {
-                    self.event(Event::Recovered(aid));
-                    self.isdp_created(&job, aid, quota, Vec::new(), now)
-                }
-                _ => self.isdp_not_created(&job, StatusCode::NO_RESPONSE, Vec::new(), now),
-            },
             Step::SendData { target } => self.data_sent(&job, target, &script, data, now),
-            Step::Switch(switch) => match status {
-                Some(StatusWord::OK) => {
-                    self.await_report(job, switch, now);
-                    Ok(())
-                }
-                Some(StatusWord::POL1_FORBIDS) => self.failed(job, StatusCode::POL1_REFUSED, data, now),
-                _ => self.failed(job, StatusCode::ISD_R_FAILED, data, now),
+            Step::Switch(switch) => match verdict {
+                Verdict::Done | Verdict::Unclear => self.await_report(job, switch, now),
+                Verdict::Refused(word) => self.failed(&job, refusal(word), data, now),
+                Verdict::NotExecuted => self.failed(&job, StatusCode::ISD_R_FAILED, data, now),
             },
             Step::Confirm { switched } => self.confirmed(job, switched, &script, now),
             Step::AutoDelete { iccid } => {
-                if matches!(status, Some(StatusWord::OK | StatusWord::REFERENCED_DATA_NOT_FOUND)) {
-                    let sm_sr = Actor::sm_sr(self.record.smsr_id().clone());
-                    if let Ok(permit) = self.record.evaluate(&Action::Delete(iccid), &sm_sr) {
-                        let event = EisEvent::ProfileDeleted { at: now.date_time() };
-                        self.record = self.record.apply(&permit, event)?;
-                    }
+                if is_gone(verdict) {
+                    self.auto_deleted(iccid, now);
                 }
-                self.close(&job, Answer::executed(), now)
+                self.finish(&job, Answer::executed(), now);
             }
-            Step::Delete => match status {
-                // gone already: as good as deleted (SGP.02 v4.2 8.3)
-                Some(StatusWord::OK | StatusWord::REFERENCED_DATA_NOT_FOUND) => {
-                    self.commit(&job, EisEvent::ProfileDeleted { at: now.date_time() })?;
-                    self.close(&job, Answer::executed().with_card_data(data), now)
+            Step::Delete => match verdict {
+                // gone already: as good as deleted (SGP.02 v4.2 3.3)
+                verdict if is_gone(verdict) => {
+                    let event = EisEvent::ProfileDeleted { at: now.date_time() };
+                    self.conclude(&job, event, Answer::executed().with_card_data(data), now);
                 }
-                Some(StatusWord::POL1_FORBIDS) => self.failed(job, StatusCode::POL1_REFUSED, data, now),
-                _ => self.failed(job, StatusCode::ISD_R_FAILED, data, now),
+                Verdict::Refused(word) => self.failed(&job, refusal(word), data, now),
+                _ => self.failed(&job, StatusCode::ISD_R_FAILED, data, now),
             },
-            Step::Audit => self.audited(job, &script, now),
+            Step::Audit(findings) => self.audited(job, findings, &script, now),
+        }
+    }
+
+    /// The proof of receipt holds no responses that can be read.
+    fn unread(&mut self, job: Job, verdict: Verdict, now: Now) {
+        match (job.step.clone(), verdict) {
+            (Step::CreateIsdp { aid, quota }, _) => {
+                self.create_answered(job, (aid, quota), verdict, Vec::new(), now);
+            }
+            (Step::Switch(switch), Verdict::Unclear) => self.await_report(job, switch, now),
+            (Step::CheckIsdp { .. } | Step::Confirm { .. } | Step::AutoDelete { .. }, _) => {
+                self.unanswered(job, now);
+            }
+            _ => self.failed(&job, StatusCode::ISD_R_FAILED, Vec::new(), now),
         }
     }
 
     /// No answer came in time.
-    pub(super) fn unanswered(&mut self, job: Job, now: Now) -> Result<(), Error> {
-        match job.step {
-            Step::CreateIsdp { .. } => self.ask_for_isdp(job),
-            Step::CheckIsdp { .. } => self.isdp_not_created(&job, StatusCode::NO_RESPONSE, Vec::new(), now),
+    pub(super) fn unanswered(&mut self, job: Job, now: Now) {
+        match job.step.clone() {
+            Step::CreateIsdp { aid, quota } => self.ask_for_isdp(job, (aid, quota), false, now),
+            Step::CheckIsdp { .. } => {
+                let status = job.no_answer(now.monotonic);
+                self.not_executed(&job, status, Vec::new(), now);
+            }
             // it may have switched all the same: its report will tell
-            Step::Switch(switch) => {
+            Step::Switch(switch) if job.expiry().is_none_or(|end| now.monotonic < end) => {
                 self.await_report(job, switch, now);
-                Ok(())
             }
-            // the change is recorded; the card will report again and be confirmed then
-            Step::Confirm { switched: Some(_) } | Step::AutoDelete { .. } => {
-                self.close(&job, Answer::executed(), now)
+            Step::Switch(switch) => self.unreported(&job, switch, now),
+            Step::Confirm { switched } => self.unconfirmed(&job, switched, now),
+            // the change itself is made; an audit will show whether the profile is gone
+            Step::AutoDelete { .. } => self.finish(&job, Answer::executed(), now),
+            Step::SendData { .. } | Step::Delete | Step::Audit(_) => {
+                let status = job.no_answer(now.monotonic);
+                self.not_executed(&job, status, Vec::new(), now);
             }
-            _ => self.failed(job, StatusCode::NO_RESPONSE, Vec::new(), now),
         }
     }
 
-    /// The card does not report the profile change: it will go back by itself, and must not be
-    /// confirmed any more (SGP.02 v4.2 3.2.1).
-    pub(super) fn unreported(&mut self, job: &Job, now: Now) -> Result<(), Error> {
-        let status = ExecutionStatus::expired();
-        self.commit(job, EisEvent::Failed { status: status.clone(), at: now.date_time() })?;
-        self.close(job, Answer::new(status), now)
-    }
-
-    /// The card reports while a profile change is under way.
-    pub(super) fn reported(
+    fn create_answered(
         &mut self,
         job: Job,
-        switch: Switch,
-        notification: &Notification,
+        isd_p: (Aid, Option<u32>),
+        verdict: Verdict,
+        data: Vec<u8>,
         now: Now,
-    ) -> Result<(), Error> {
-        let done = matches!(
-            notification.kind(),
-            NotificationType::PROFILE_CHANGE_SUCCEEDED | NotificationType::FALL_BACK
-        ) && notification.aid().is_none_or(|aid| aid == switch.enabled_after);
-        let at = now.date_time();
-        let event = match (done, switch.kind) {
-            (true, SwitchKind::Enable) => EisEvent::ProfileEnabled { at },
-            (true, SwitchKind::Disable) => EisEvent::ProfileDisabled { at },
-            (false, _) => EisEvent::Failed { status: ExecutionStatus::failed(StatusCode::ISD_R_FAILED), at },
+    ) {
+        let status = match verdict {
+            Verdict::Done => return self.isdp_created(&job, isd_p, data, now),
+            // the AID is in use: perhaps by the ISD-P of an earlier attempt
+            Verdict::Refused(StatusWord::CONDITIONS_NOT_SATISFIED) => {
+                return self.ask_for_isdp(job, isd_p, true, now);
+            }
+            Verdict::Unclear => return self.ask_for_isdp(job, isd_p, false, now),
+            Verdict::Refused(word) => refusal(word),
+            Verdict::NotExecuted => StatusCode::ISD_R_FAILED,
         };
-        self.commit(&job, event)?;
-        self.observe(CardEvent::Notified { notification: notification.clone(), at: now.date_time() });
-        self.remember(notification);
-        let switched = done.then_some(switch);
-        self.confirm(Job { step: Step::Confirm { switched }, ..job }, notification)
-    }
-
-    /// The card reports by itself.
-    pub(super) fn notified(&mut self, notification: &Notification, now: Now) -> Result<(), Error> {
-        if self.was_handled(notification) {
-            self.event(Event::NotifiedAgain(notification.sequence_number()));
-        } else if self
-            .observe(CardEvent::Notified { notification: notification.clone(), at: now.date_time() })
-        {
-            self.remember(notification);
-        } else {
-            return Ok(());
-        }
-        let job = Job {
-            asked: None,
-            permit: None,
-            started: now.date_time(),
-            step: Step::Confirm { switched: None },
-        };
-        self.confirm(job, notification)
-    }
-
-    fn confirm(&mut self, job: Job, notification: &Notification) -> Result<(), Error> {
-        let number = notification.sequence_number();
-        let command = es5::HandleNotificationConfirmation::new(number).encode(self.choices.dialect);
-        self.send(job, Aid::ISD_R, &c_apdus([&command]), false)
-    }
-
-    fn confirmed(
-        &mut self,
-        job: Job,
-        switched: Option<Switch>,
-        script: &ResponseScript,
-        now: Now,
-    ) -> Result<(), Error> {
-        if let Some(apdu) = script.apdus().last().filter(|apdu| apdu.sw() == StatusWord::OK) {
-            let deleted = ConfirmationAnswer::decode(apdu.data())?.deleted().to_vec();
-            if !deleted.is_empty() {
-                self.event(Event::DeletedByCard(deleted.clone()));
-                self.observe(CardEvent::DeletedByPol1 { isd_ps: deleted, at: now.date_time() });
-            }
-        }
-        match (&job.asked, switched) {
-            (Some(_), None) => {
-                self.close(&job, Answer::new(ExecutionStatus::failed(StatusCode::ISD_R_FAILED)), now)
-            }
-            (_, Some(_)) => self.delete_by_pol2(job, now),
-            (None, None) => self.close(&job, Answer::executed(), now),
-        }
-    }
-
-    /// POL2 may say that the profile which was left is to be deleted (SGP.02 v4.2 3.2.1).
-    fn delete_by_pol2(&mut self, job: Job, now: Now) -> Result<(), Error> {
-        let left = job.permit.as_ref().and_then(eis::Permit::deleted_after);
-        match left.and_then(|iccid| self.record.profile(iccid)).map(|p| (p.iccid(), p.isd_p_aid())) {
-            Some((iccid, aid)) => {
-                let command = es5::DeleteProfile::new(aid).encode();
-                let job = Job { step: Step::AutoDelete { iccid }, ..job };
-                self.send(job, Aid::ISD_R, &c_apdus([&command]), false)
-            }
-            None => self.close(&job, Answer::executed(), now),
-        }
+        self.not_executed(&job, ExecutionStatus::failed(status), data, now);
     }
 
     /// Asks the card whether the ISD-P exists after all.
-    fn ask_for_isdp(&mut self, job: Job) -> Result<(), Error> {
-        let Step::CreateIsdp { aid, quota } = job.step else {
-            return Err(PeerFault::AnswerMismatch.into());
-        };
+    fn ask_for_isdp(&mut self, job: Job, (aid, quota): (Aid, Option<u32>), refused: bool, now: Now) {
         let command = es5::GetProfileStatus::state_of(aid).encode();
-        let job = Job { step: Step::CheckIsdp { aid, quota }, ..job };
-        self.send(job, Aid::ISD_R, &c_apdus([&command]), false)
+        let job = job.then(Step::CheckIsdp { aid, quota, refused });
+        self.send(job, Aid::ISD_R, &c_apdus([&command]), false, now);
     }
 
-    fn isdp_created(
+    /// The ISD-P is the one that was asked for if it is as empty as a new one. Any other is not in
+    /// the record: reported, not repaired (SGP.02 v4.2 3.1.1).
+    fn check_answered(
         &mut self,
         job: &Job,
-        aid: Aid,
-        quota: Option<u32>,
-        data: Vec<u8>,
-        now: Now,
-    ) -> Result<(), Error> {
-        let allocated_memory = u64::from(quota.unwrap_or(0));
-        self.commit(job, EisEvent::IsdpCreated { allocated_memory, at: now.date_time() })?;
-        let answer = Answer { isd_p: Some(aid), ..Answer::executed() };
-        self.close(job, answer.with_card_data(data), now)
-    }
-
-    fn isdp_not_created(
-        &mut self,
-        job: &Job,
-        code: StatusCode,
-        data: Vec<u8>,
-        now: Now,
-    ) -> Result<(), Error> {
-        let status = ExecutionStatus::failed(code);
-        self.commit(job, EisEvent::IsdpNotCreated { status: status.clone(), at: now.date_time() })?;
-        self.close(job, Answer::new(status).with_card_data(data), now)
-    }
-
-    fn data_sent(
-        &mut self,
-        job: &Job,
-        target: Aid,
+        (aid, quota): (Aid, Option<u32>),
+        refused: bool,
         script: &ResponseScript,
-        data: Vec<u8>,
         now: Now,
-    ) -> Result<(), Error> {
-        let status = match (script.is_success(), target == Aid::ISD_R) {
-            (true, _) => ExecutionStatus::SUCCESS,
-            (false, true) => ExecutionStatus::failed(StatusCode::ISD_R_FAILED),
-            (false, false) => ExecutionStatus::failed(StatusCode::ISD_P_FAILED),
+    ) {
+        let page = script.apdus().last().map(|apdu| es5::GetProfileStatus::answer(apdu, &Limits::DEFAULT));
+        let found = match &page {
+            Some(Ok(page)) => page.entries().iter().find(|entry| entry.aid() == aid),
+            _ => None,
+        };
+        match found.map(|entry| entry.state()) {
+            Some(Some(IsdPState::SELECTABLE)) => {
+                self.event(Event::Recovered(aid));
+                return self.isdp_created(job, (aid, quota), Vec::new(), now);
+            }
+            Some(state) => {
+                self.event(Event::Discrepancies(vec![Discrepancy::OnCardOnly { aid, state }]));
+            }
+            None => {}
+        }
+        let status = match found.is_some() || refused {
+            true => ExecutionStatus::failed(StatusCode::ISD_R_FAILED),
+            false => job.no_answer(now.monotonic),
+        };
+        self.not_executed(job, status, Vec::new(), now);
+    }
+
+    fn isdp_created(&mut self, job: &Job, (aid, quota): (Aid, Option<u32>), data: Vec<u8>, now: Now) {
+        let allocated_memory = u64::from(quota.unwrap_or(0));
+        let event = EisEvent::IsdpCreated { allocated_memory, at: now.date_time() };
+        let answer = Answer { isd_p: Some(aid), ..Answer::executed() };
+        self.conclude(job, event, answer.with_card_data(data), now);
+    }
+
+    fn data_sent(&mut self, job: &Job, target: Aid, script: &ResponseScript, data: Vec<u8>, now: Now) {
+        let code = match target == Aid::ISD_R {
+            true => StatusCode::ISD_R_FAILED,
+            false => StatusCode::ISD_P_FAILED,
+        };
+        let status = match (script.is_success(), script.is_cut()) {
+            (true, false) => ExecutionStatus::SUCCESS,
+            // executed, and a part of the answer is missing
+            (true, true) => ExecutionStatus::warning(code),
+            (false, _) => ExecutionStatus::failed(code),
         };
         if !script.is_success() {
             self.ota.chain_broken();
         }
-        self.close(job, Answer::new(status).with_card_data(data), now)
+        self.finish(job, Answer::new(status).with_card_data(data), now);
     }
 
-    fn audited(&mut self, job: Job, script: &ResponseScript, now: Now) -> Result<(), Error> {
-        let (report, certificate) = match audit_answers(script) {
-            Ok(answers) => answers,
-            Err(error) => {
-                self.event(Event::Ignored(error));
-                return self.failed(job, StatusCode::ISD_R_FAILED, Vec::new(), now);
+    /// The profile that POL2 had deleted is gone.
+    fn auto_deleted(&mut self, iccid: sgp_asn1::Iccid, now: Now) {
+        let sm_sr = Actor::sm_sr(self.record.smsr_id().clone());
+        if let Ok(permit) = self.record.evaluate(&Action::Delete(iccid), &sm_sr) {
+            match self.record.apply(&permit, EisEvent::ProfileDeleted { at: now.date_time() }) {
+                Ok(record) => self.record = record,
+                Err(error) => self.event(Event::BrokenOff(error.into())),
             }
-        };
-        let differences = self.record.compare(&report);
-        let same_card = certificate.is_none_or(|found| self.has_certificate(&found));
-        if !same_card {
-            self.event(Event::CertificateDiffers);
         }
-        if !differences.is_empty() {
-            self.event(Event::Discrepancies(differences));
-        } else if same_card {
-            self.event(Event::AuditAgrees);
-        }
-        self.commit(&job, EisEvent::Audited { report, at: now.date_time() })?;
-        let answer = job.asked.as_ref().map_or_else(Answer::executed, |asked| self.eis_answer(asked));
-        self.close(&job, answer, now)
     }
 
-    fn has_certificate(&self, found: &[u8]) -> bool {
-        let ecasd = self.record.signed_info().info().ecasd.as_ref();
-        let mut certificates =
-            ecasd.iter().flat_map(|ecasd| &ecasd.keysets).flat_map(|set| set.certificates());
-        certificates.any(|certificate| certificate.value == found)
+    fn failed(&mut self, job: &Job, code: StatusCode, data: Vec<u8>, now: Now) {
+        self.not_executed(job, ExecutionStatus::failed(code), data, now);
     }
 
-    /// The call failed; the record says so, nothing else of it changes.
-    fn failed(&mut self, job: Job, code: StatusCode, data: Vec<u8>, now: Now) -> Result<(), Error> {
-        let status = ExecutionStatus::failed(code);
-        self.commit(&job, EisEvent::Failed { status: status.clone(), at: now.date_time() })?;
-        self.close(&job, Answer::new(status).with_card_data(data), now)
+    /// The call is not executed; the record says so, and is otherwise as before the call.
+    pub(super) fn not_executed(&mut self, job: &Job, status: ExecutionStatus, data: Vec<u8>, now: Now) {
+        let event = not_executed(&job.step, status.clone(), now);
+        self.conclude(job, event, Answer::new(status).with_card_data(data), now);
+    }
+
+    /// Changes the record under the permit of the job, and ends it with this answer.
+    pub(super) fn conclude(&mut self, job: &Job, event: EisEvent, answer: Answer, now: Now) {
+        match self.commit(job, event) {
+            Ok(()) => self.finish(job, answer, now),
+            Err(error) => self.broken_off(job, error, now),
+        }
+    }
+
+    /// The SM-SR itself cannot go on: nobody is to wait for the call.
+    pub(super) fn broken_off(&mut self, job: &Job, error: Error, now: Now) {
+        let answer = self.own_failure(error);
+        let event = not_executed(&job.step, answer.status.clone(), now);
+        // what is being confirmed has its place in the record already
+        if !matches!(job.step, Step::Confirm { .. } | Step::AutoDelete { .. })
+            && let Err(error) = self.commit(job, event)
+        {
+            self.event(Event::BrokenOff(error));
+        }
+        self.finish(job, answer, now);
+    }
+
+    pub(super) fn finish(&mut self, job: &Job, answer: Answer, now: Now) {
+        self.close(job.asked.clone(), job.started.clone(), answer, now);
     }
 
     /// Changes the record under the permit of the job; a job without one (SendData, duties of the
     /// SM-SR itself) changes nothing.
-    fn commit(&mut self, job: &Job, event: EisEvent) -> Result<(), Error> {
+    pub(super) fn commit(&mut self, job: &Job, event: EisEvent) -> Result<(), Error> {
         if let Some(permit) = &job.permit {
             self.record = self.record.apply(permit, event)?;
         }
         Ok(())
     }
+}
 
-    /// Takes over what the card did by itself; what fits no rule is reported and changes nothing.
-    fn observe(&mut self, event: CardEvent) -> bool {
-        match self.record.observe(event) {
-            Ok(record) => {
-                self.record = record;
-                true
-            }
-            Err(error) => {
-                self.event(Event::Unexplained(error));
-                false
-            }
-        }
+/// What the record is told of a step that is not executed.
+fn not_executed(step: &Step, status: ExecutionStatus, now: Now) -> EisEvent {
+    let at = now.date_time();
+    match step {
+        Step::CreateIsdp { .. } | Step::CheckIsdp { .. } => EisEvent::IsdpNotCreated { status, at },
+        _ => EisEvent::Failed { status, at },
     }
 }
 
-/// Answers to the audit commands (SGP.02 v4.2 4.1.1.5): memory, ISD-Ps, and the certificate of the
-/// ECASD, which cards before v4 do not give.
-fn audit_answers(script: &ResponseScript) -> Result<(AuditReport, Option<Vec<u8>>), Error> {
-    let mut answers = script.apdus();
-    let resources = es5::GetCardResources::answer(answers.next().ok_or(PeerFault::AnswerIncomplete)?)?;
-    let status = answers.next().ok_or(PeerFault::AnswerIncomplete)?;
-    let page = es5::GetProfileStatus::answer(status, &Limits::DEFAULT)?;
-    let report = AuditReport::new(Some(resources), page.entries().to_vec());
-    let report = if page.has_more() { report.partial() } else { report };
-    let certificate = match answers.next().filter(|apdu| apdu.sw() == StatusWord::OK) {
-        Some(apdu) => Some(es5::GetEcasdCertificate::answer(apdu)?),
-        None => None,
-    };
-    Ok((report, certificate))
+/// What a refusal of the ISD-R is called off the card (SGP.02 v4.2 5.1.6.4).
+fn refusal(word: StatusWord) -> StatusCode {
+    match word {
+        StatusWord::POL1_FORBIDS => StatusCode::POL1_REFUSED,
+        StatusWord::NOT_ENOUGH_MEMORY => StatusCode::INSUFFICIENT_MEMORY,
+        _ => StatusCode::ISD_R_FAILED,
+    }
+}
+
+/// The ISD-P is deleted, or was not there any more: cards say either `6A88` or `6A82`.
+const fn is_gone(verdict: Verdict) -> bool {
+    matches!(
+        verdict,
+        Verdict::Done | Verdict::Refused(StatusWord::REFERENCED_DATA_NOT_FOUND | StatusWord::FILE_NOT_FOUND)
+    )
 }

@@ -1,5 +1,7 @@
 //! Requests of ES3 and ES4: what they ask, whatever interface they come by.
 
+use core::time::Duration;
+
 use es_interfaces::status::ExecutionStatus;
 use es_interfaces::{
     CallId, DateTime, Direction, EisOutcome, Function, MessageHeader, MessageId, NoOutcome, Request,
@@ -21,6 +23,15 @@ pub(super) enum Task {
     Enable(Iccid),
     Disable(Iccid),
     Delete(Iccid),
+}
+
+/// What makes two requests the same call: a retry has a new message identifier, and the same of
+/// these (SGP.02 v4.2 5.1). Identifiers of calls are the callers' own, so two callers may use one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Call {
+    pub(super) caller: Oid,
+    pub(super) function: Function,
+    pub(super) id: CallId,
 }
 
 /// What came out of it.
@@ -47,7 +58,7 @@ impl Answer {
     }
 }
 
-/// The outcome type of a response, made from a answer.
+/// The outcome type of a response, made from an answer.
 trait FromAnswer {
     fn from_answer(answer: &Answer) -> Self;
 }
@@ -98,8 +109,14 @@ macro_rules! functions {
                 match self { $(Self::$variant(message) => &message.header,)* }
             }
 
-            pub(super) fn call_id(&self) -> &CallId {
+            fn call_id(&self) -> &CallId {
                 match self { $(Self::$variant(message) => &message.body.call_id,)* }
+            }
+
+            /// Time from reception in which the caller wants the answer.
+            pub(super) fn validity(&self) -> Option<Duration> {
+                let seconds = match self { $(Self::$variant(message) => message.body.validity_period,)* };
+                seconds.map(|seconds| Duration::from_secs(seconds.get()))
             }
 
             pub(super) fn eid(&self) -> &Eid {
@@ -149,6 +166,22 @@ functions! {
     Es4DisableProfile = es4::DisableProfile, |p: &es_interfaces::ProfileTarget| Task::Disable(p.iccid);
     Es3DeleteIsdp = es3::DeleteIsdp, |p: &es_interfaces::ProfileTarget| Task::Delete(p.iccid);
     Es4DeleteProfile = es4::DeleteProfile, |p: &es_interfaces::ProfileTarget| Task::Delete(p.iccid);
+}
+
+impl Asked {
+    /// Which call it is.
+    pub(super) fn call(&self) -> Call {
+        Call {
+            caller: self.header().sender.id.clone(),
+            function: self.function(),
+            id: self.call_id().clone(),
+        }
+    }
+
+    /// Whether it only reads the record: a repetition may read it again.
+    pub(super) const fn only_reads(&self) -> bool {
+        matches!(self.function(), Function::Es3GetEis | Function::Es4GetEis)
+    }
 }
 
 fn audit(query: &es_interfaces::AuditQuery) -> Task {

@@ -1,13 +1,13 @@
 //! Function calls: who may, and what is sent first.
 
-use eis::{Action, Actor, Event as EisEvent, Permit, Record, State, View};
+use eis::{Action, Actor, Event as EisEvent, Permit, Record, View};
 use es_interfaces::Function;
 use es_interfaces::es3::ProfileDownloadCompletedParameters;
 use es_interfaces::es5;
-use es_interfaces::status::{ExecutionStatus, StatusCode};
-use scp80::script::CommandScript;
+use es_interfaces::status::ExecutionStatus;
 use sgp_wire::{Aid, CommandApdu};
 
+use super::access::may_send;
 use super::asked::{Answer, Asked, Task};
 use super::euicc::Euicc;
 use super::setup::{Commands, MemoryGrant};
@@ -37,25 +37,13 @@ impl Euicc {
             Task::Disable(iccid) => Action::Disable(iccid),
             Task::Delete(iccid) => Action::Delete(iccid),
             Task::SendData { target, commands, .. } => {
-                return match CommandScript::definite().objects(&commands) {
-                    Ok(_) => self.may_send(target, &actor).map(|()| None).map_err(ExecutionStatus::failed),
-                    Err(_) => Err(ExecutionStatus::failed(StatusCode::PARAMETER_INVALID)),
-                };
+                let continues = self.ota.continues(target, actor.id());
+                return may_send(&self.record, actor.id(), target, &commands, continues)
+                    .map(|()| None)
+                    .map_err(ExecutionStatus::failed);
             }
         };
         self.record.evaluate(&action, &actor).map(Some).map_err(|denial| denial.to_execution_status())
-    }
-
-    /// Data go to the ISD-P that the caller is loading, and to the ISD-R on its behalf
-    /// (SGP.02 v4.2 5.4.4).
-    fn may_send(&self, target: Aid, actor: &Actor) -> Result<(), StatusCode> {
-        let mut own = self.record.profiles().iter().filter(|p| p.smdp_id() == Some(actor.id()));
-        if target == Aid::ISD_R {
-            let loading = own.any(|profile| profile.state() == State::Created);
-            return if loading { Ok(()) } else { Err(StatusCode::EUICC_NOT_ALLOWED) };
-        }
-        let known = own.any(|profile| profile.isd_p_aid() == target);
-        if known { Ok(()) } else { Err(StatusCode::ISD_P_AID_UNKNOWN) }
     }
 
     /// The command that begins a call which has to reach the card.
@@ -90,9 +78,12 @@ impl Euicc {
                 let command = es5::DisableProfile::new(aid()?).encode(self.choices.dialect);
                 isd_r(Step::Switch(switch(SwitchKind::Disable, permit)?), command)
             }
-            Task::Delete(_) => isd_r(Step::Delete, es5::DeleteProfile::new(aid()?).encode()),
+            Task::Delete(_) => {
+                self.ota.domain_gone(aid()?);
+                isd_r(Step::Delete, es5::DeleteProfile::new(aid()?).encode())
+            }
             Task::Audit(_) => First {
-                step: Step::Audit,
+                step: Step::Audit(None),
                 target: Aid::ISD_R,
                 commands: c_apdus(&[
                     es5::GetCardResources::new().encode(),

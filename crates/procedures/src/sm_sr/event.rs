@@ -1,5 +1,6 @@
 //! What goes into the SM-SR's machine and what comes out of it.
 
+use core::fmt;
 use core::time::Duration;
 
 use eis::Record;
@@ -7,12 +8,12 @@ use es_interfaces::Function;
 use es_interfaces::status::ExecutionStatus;
 use scp80::{Cntr, ResponseStatus};
 use sgp_asn1::gp::Notification;
-use sgp_wire::Aid;
+use sgp_wire::{Aid, StatusWord};
 
 use crate::Error;
 
 /// Something happened outside.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Input<'a> {
     /// Another server asks: one `RPSMessage` in XML.
@@ -26,7 +27,7 @@ pub enum Input<'a> {
 }
 
 /// Bytes from the eUICC.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum CardMessage<'a> {
     /// One SMS-SUBMIT TPDU.
@@ -36,16 +37,17 @@ pub enum CardMessage<'a> {
 }
 
 /// Something to be done.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Output {
     /// Store this record, then say [`Input::Persisted`]. Nothing that depends on it leaves before:
-    /// above all no packet whose counter is not stored.
+    /// above all no packet whose counter is not stored. When the store refuses, drop the machine:
+    /// the record was changed by someone else.
     Persist(Box<Record>),
     /// Send this to the eUICC.
     Send(Transmission),
-    /// Call again with [`Input::Timeout`] at this moment of the monotonic clock, unless the eUICC
-    /// answers first. Replaces the moment before.
+    /// Call again with [`Input::Timeout`] at this moment of the monotonic clock. Replaces the moment
+    /// before; a timer that comes too early, or when nothing is waited for, is refused and does no
+    /// harm.
     WaitUntil(Duration),
     /// Send this response to the server that asked.
     Respond(Vec<u8>),
@@ -63,8 +65,40 @@ pub enum Transmission {
     Packet(Vec<u8>),
 }
 
-impl core::fmt::Debug for Transmission {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+impl fmt::Debug for Input<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Request(message) => write!(f, "Request({} bytes)", message.len()),
+            Self::Card(message) => write!(f, "Card({message:?})"),
+            Self::Persisted => f.write_str("Persisted"),
+            Self::Timeout => f.write_str("Timeout"),
+        }
+    }
+}
+
+impl fmt::Debug for CardMessage<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sms(tpdu) => write!(f, "Sms({} bytes)", tpdu.len()),
+            Self::Packet(packet) => write!(f, "Packet({} bytes)", packet.len()),
+        }
+    }
+}
+
+impl fmt::Debug for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Persist(record) => write!(f, "Persist({:?})", record.revision()),
+            Self::Send(transmission) => write!(f, "Send({transmission:?})"),
+            Self::WaitUntil(at) => write!(f, "WaitUntil({at:?})"),
+            Self::Respond(message) => write!(f, "Respond({} bytes)", message.len()),
+            Self::Event(event) => write!(f, "Event({event:?})"),
+        }
+    }
+}
+
+impl fmt::Debug for Transmission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sms(tpdus) => write!(f, "Sms({} messages)", tpdus.len()),
             Self::Packet(packet) => write!(f, "Packet({} bytes)", packet.len()),
@@ -85,8 +119,11 @@ pub enum Event {
         /// Subject, reason, and the rule that said no.
         status: ExecutionStatus,
     },
-    /// A repeated call got the answer of the first one.
+    /// A repeated call got the answer of the first one; or nothing yet, while that is in progress.
     Repeated(Function),
+    /// The SM-SR itself could not go on with a call, or with a duty of its own: it ended there,
+    /// and a caller is told "execution error" (`1.2`/`4.2`).
+    BrokenOff(Error),
     /// A command packet leaves.
     Command {
         /// The function of ES5 or ES8, as the standard names it.
@@ -116,8 +153,17 @@ pub enum Event {
     Recovered(Aid),
     /// The eUICC reported by itself.
     Notified(Notification),
-    /// A notification that was handled before; it is confirmed again.
+    /// A notification that was handled before; it is confirmed again, unless the eUICC is being
+    /// asked something.
     NotifiedAgain(u16),
+    /// A notification older than one that was handled: repeated by somebody, or very late. Nothing
+    /// is done.
+    NotificationOutdated(u16),
+    /// The report of a profile change that had been given up. It is not confirmed, so that the
+    /// eUICC goes back (SGP.02 v4.2 3.2.1).
+    NotificationTooLate(u16),
+    /// The eUICC refuses the confirmation: the notification is void for it, since it went back.
+    ConfirmationRefused(StatusWord),
     /// ISD-Ps that the eUICC deleted because of POL1.
     DeletedByCard(Vec<Aid>),
     /// Something from the eUICC that is not genuine, or fits nothing.

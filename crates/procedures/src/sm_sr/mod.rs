@@ -1,11 +1,15 @@
 //! The SM-SR's side.
 
+mod access;
 mod answers;
 mod asked;
+mod audit;
 mod calls;
 mod euicc;
 mod event;
+mod notified;
 mod ota;
+mod recorded;
 mod setup;
 mod step;
 

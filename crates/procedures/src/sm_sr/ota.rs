@@ -8,7 +8,7 @@ use scp80::script::{Chaining, CommandScript};
 use scp80::sms::{Address, ConcatReference, Message, Reassembler, ReassemblyLimits, SmsParameters, Submit};
 use scp80::{CounterLease, KeySet, Kvn, NotificationReceiver, PacketKind, Pending, Por, Sender, Spi};
 use sgp_asn1::gp::Notification;
-use sgp_wire::{Aid, Limits, Tar};
+use sgp_wire::{Aid, Limits, Oid, Tar};
 
 use super::event::{CardMessage, Transmission};
 use super::setup::{Bearer, Commands};
@@ -23,7 +23,14 @@ pub(super) struct Ota {
     references: ConcatReference,
     sms: SmsParameters,
     euicc_address: Address,
-    chain_open: bool,
+    chain: Option<Chain>,
+}
+
+/// A script chain that is open at a security domain, and the SM-DP whose commands it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Chain {
+    target: Aid,
+    owner: Oid,
 }
 
 /// A packet whose counter is about to be stored.
@@ -64,7 +71,7 @@ impl Ota {
             references,
             sms,
             euicc_address,
-            chain_open: false,
+            chain: None,
         })
     }
 
@@ -72,31 +79,49 @@ impl Ota {
         self.sender.keys().kvn()
     }
 
+    /// Whether scripts of this SM-DP to the domain continue each other.
+    pub(super) fn continues(&self, target: Aid, owner: &Oid) -> bool {
+        self.chain.as_ref().is_some_and(|chain| chain.target == target && chain.owner == *owner)
+    }
+
     /// Wraps command objects for a security domain: reserves a counter in the record and makes the
-    /// packet, which leaves by [`transmit`](Self::transmit) once the record is stored.
+    /// packet, which leaves by [`transmit`](Self::transmit) once the record is stored. On failure
+    /// nothing is changed.
     ///
-    /// With `more` to come, the script chain stays open, so that the card keeps the state of a key
-    /// establishment or of a channel (TS 102 226 5.2.1.5).
+    /// Commands of an SM-DP name it, and whether more are to come: then the script chain stays
+    /// open, so that the card keeps the state of a key establishment or of a channel (TS 102 226
+    /// 5.2.1.5). Commands of the SM-SR itself stand outside any chain: a card that lost its chain
+    /// would not execute them.
     pub(super) fn protect(
         &mut self,
         record: &Record,
         target: Aid,
         commands: &Commands,
-        more: bool,
+        sm_dp: Option<(&Oid, bool)>,
         bearer: Bearer,
     ) -> Result<(Record, Outgoing), Error> {
-        let script = CommandScript::definite();
-        let script = match (self.chain_open, more) {
-            (false, false) => script,
-            (false, true) => script.chaining(Chaining::FIRST_KEPT),
-            (true, true) => script.chaining(Chaining::MORE),
-            (true, false) => script.chaining(Chaining::LAST),
+        let (script, chain) = match sm_dp {
+            Some((owner, more)) => {
+                let script = CommandScript::definite();
+                let script = match (self.continues(target, owner), more) {
+                    (false, false) => script,
+                    (false, true) => script.chaining(Chaining::FIRST_KEPT),
+                    (true, true) => script.chaining(Chaining::MORE),
+                    (true, false) => script.chaining(Chaining::LAST),
+                };
+                (script, more.then(|| Chain { target, owner: owner.clone() }))
+            }
+            // at the same domain it ends what the chain was for; elsewhere the chain lives on
+            None => {
+                let elsewhere = self.chain.clone().filter(|chain| chain.target != target);
+                (CommandScript::definite(), elsewhere)
+            }
         };
         let script = script.objects(commands)?.encode();
         let (record, lease) = record.reserve_counters(self.kvn(), 1)?;
         self.sender.renew(lease)?;
         let pending = self.sender.protect(tar(target)?, &script)?;
-        self.chain_open = more;
+        self.chain = chain;
         Ok((record, Outgoing { pending, bearer, script_len: script.len() }))
     }
 
@@ -132,15 +157,20 @@ impl Ota {
         }
     }
 
-    /// Forgets a command that was not answered.
+    /// Forgets a command that was not answered: whether a chain is open is not known then.
     pub(super) fn forget(&mut self, counter: scp80::Cntr) {
         self.sender.forget(counter);
-        self.chain_open = false;
+        self.chain = None;
     }
 
     /// The card ended the chain by itself: a refused script keeps nothing.
     pub(super) fn chain_broken(&mut self) {
-        self.chain_open = false;
+        self.chain = None;
+    }
+
+    /// The domain is gone, and its chain with it.
+    pub(super) fn domain_gone(&mut self, aid: Aid) {
+        self.chain.take_if(|chain| chain.target == aid);
     }
 
     fn response(&mut self, packet: &[u8]) -> Result<Inbound, Error> {

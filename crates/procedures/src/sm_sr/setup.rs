@@ -19,7 +19,8 @@ pub struct Setup {
     pub exchange: String,
     /// The ISD-R's SCP80 key set that commands go out under.
     pub keys: KeySet,
-    /// Security of command packets and of their answers.
+    /// Security of command packets and of their answers; both must have a cryptographic checksum
+    /// (SGP.02 v4.2 2.4.3).
     pub spi: Spi,
     /// Originator and time stamp of short messages.
     pub sms: SmsParameters,
@@ -33,10 +34,17 @@ pub struct Setup {
     pub memory_grant: MemoryGrant,
     /// How the eUICC wants its commands.
     pub dialect: Dialect,
-    /// Time that the eUICC has to answer one command.
+    /// Time that the eUICC has to answer one command; less where the validity period of the call
+    /// ends earlier.
     pub answer_time: Duration,
-    /// Time that the eUICC has to attach and to report a profile change.
+    /// Time that the eUICC has to attach and to report a profile change; less where the validity
+    /// period of the call ends earlier.
     pub notification_time: Duration,
+    /// Sequence number of the last notification that was handled, from
+    /// [`Euicc::last_notification`](super::Euicc::last_notification) of the machine before this
+    /// one. Without it the first notification that comes is taken for new, an old one that someone
+    /// repeats included: notifications have no counter.
+    pub last_notification: Option<u16>,
 }
 
 impl Setup {
@@ -63,6 +71,7 @@ impl Setup {
             dialect: Dialect::default(),
             answer_time: Duration::from_secs(60),
             notification_time: Duration::from_secs(600),
+            last_notification: None,
         }
     }
 }
