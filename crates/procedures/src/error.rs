@@ -40,6 +40,8 @@ pub enum PeerFault {
     AnswerIncomplete,
     /// The order names another profile than the package holds.
     WrongProfile,
+    /// The order names another SM-SR than the setup.
+    WrongSmSr,
     /// The EIS is of another eUICC than asked for.
     WrongEuicc,
     /// The EIS has no certificate of the ECASD.
@@ -133,6 +135,7 @@ impl fmt::Display for PeerFault {
             Self::UnexpectedMessage => "the message answers nothing that is outstanding",
             Self::AnswerIncomplete => "the answer lacks a part that the function needs",
             Self::WrongProfile => "the order names another ICCID than the package",
+            Self::WrongSmSr => "the order names another SM-SR",
             Self::WrongEuicc => "the EIS belongs to another eUICC",
             Self::NoEcasdCertificate => "the EIS has no ECASD certificate",
             Self::NoInstallationResult => "the card took the package and reported no result",

@@ -14,9 +14,8 @@ pub(super) struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    /// The answer in `data`; none at all is a fault of the peer.
-    pub(super) fn new(data: Option<&'a [u8]>) -> Result<Self, Error> {
-        let data = data.ok_or(PeerFault::AnswerIncomplete)?;
+    /// The answer in `data`.
+    pub(super) fn new(data: &'a [u8]) -> Result<Self, Error> {
         let reader = Reader::new(data, &Limits::DEFAULT)?.with_rules(Rules::DefiniteBer);
         Ok(Self { reader })
     }

@@ -1,16 +1,18 @@
 //! One download, from the Operator's order to the answer.
 
+use core::fmt;
+use core::time::Duration;
 use std::collections::VecDeque;
 
 use es_interfaces::es2::{self, DownloadProfileOutcome};
 use es_interfaces::status::{ExecutionStatus, ReasonCode, Status, StatusCode, SubjectCode};
 use es_interfaces::xml::Message;
-use es_interfaces::{Entity, MessageId, Operation, Request, Response, RpsMessage, es3, rps};
+use es_interfaces::{Entity, Function, MessageId, Operation, Request, Response, RpsMessage, es3, rps};
 use sgp_asn1::{Eid, Iccid};
 use sgp_keys::CryptoRng;
 use sgp_wire::Limits;
 
-use super::state::State;
+use super::state::{Answered, State};
 use super::{Event, Input, Output, Package, Setup};
 use crate::party::Numbering;
 use crate::{CardRefusal, Error, Misuse, Now, PeerFault};
@@ -23,14 +25,17 @@ use crate::{CardRefusal, Error, Misuse, Now, PeerFault};
 /// all outputs are taken is refused.
 ///
 /// Whatever fails after the ISD-P was created and before the profile is reported as installed has
-/// the ISD-P deleted again (3.1.4); the Operator always gets an answer.
-#[derive(Debug)]
+/// the ISD-P deleted again (3.1.4); the Operator always gets an answer. An order whose validity
+/// period ends first is given up as EXPIRED.
 pub struct Download {
     pub(super) setup: Setup,
     pub(super) package: Package,
     order: RpsMessage<es2::DownloadProfileRequest>,
     numbering: Numbering,
     awaiting: Option<MessageId>,
+    deadline: Duration,
+    /// End of the order's validity period on the monotonic clock.
+    valid_until: Option<Duration>,
     state: State,
     out: VecDeque<Output>,
 }
@@ -40,19 +45,39 @@ impl Download {
     ///
     /// # Errors
     /// [`Error::Decode`] for an order that is none, [`PeerFault::WrongProfile`] when it names
-    /// another ICCID than the package holds, [`Misuse::Parameter`] for an impossible setup.
+    /// another ICCID than the package holds, [`PeerFault::WrongSmSr`] when it names another SM-SR
+    /// than the setup; [`Misuse::Parameter`] for an impossible setup. There is no machine then, so
+    /// the answer to the Operator is the caller's.
     pub fn begin(order: &[u8], package: Package, setup: Setup, now: Now) -> Result<Self, Error> {
         let order = rps::decode::<es2::DownloadProfileRequest>(order, &Limits::DEFAULT)?;
         if order.body.parameters.iccid.is_some_and(|iccid| iccid != *package.iccid()) {
             return Err(PeerFault::WrongProfile.into());
         }
-        if setup.segments_per_message == 0 {
-            return Err(Misuse::Parameter("segments_per_message").into());
+        if order.body.parameters.smsr_id != setup.sm_sr.id {
+            return Err(PeerFault::WrongSmSr.into());
         }
+        setup.check()?;
+        let validity = order.body.validity_period.map(|seconds| Duration::from_secs(seconds.get()));
+        let valid_until = validity.map(|time| now.monotonic.saturating_add(time));
         let numbering = Numbering::new(setup.party.clone(), &setup.exchange);
-        let checked = Event::PackageChecked { elements: package.elements(), len: package.len() };
-        let out = VecDeque::from([Output::Event(checked)]);
-        let mut download = Self { setup, package, order, numbering, awaiting: None, state: State::Eis, out };
+        let mut download = Self {
+            setup,
+            package,
+            order,
+            numbering,
+            awaiting: None,
+            deadline: now.monotonic,
+            valid_until,
+            state: State::Eis { cleared: false },
+            out: VecDeque::new(),
+        };
+        // what goes into the last message is seen to fit before the first one leaves
+        download.numbering.clone().request(&download.setup.sm_sr, now).and_then(|(header, call)| {
+            let body = es3::ProfileDownloadCompletedRequest::new(call, download.completed_parameters());
+            encode(&RpsMessage::new(header, body))
+        })?;
+        let (elements, len) = (download.package.elements(), download.package.len());
+        download.event(Event::PackageChecked { elements, len });
         let query = es_interfaces::EisQuery::new(*download.eid());
         download.call::<es3::GetEis>(query, now)?;
         Ok(download)
@@ -66,28 +91,33 @@ impl Download {
     /// Takes one input. `rng` is drawn from for the ephemeral key and the host challenge.
     ///
     /// # Errors
-    /// [`Error::Misuse`] for an input at the wrong time, [`Error::Decode`] and
-    /// [`PeerFault::UnexpectedMessage`] for a message that is not the answer waited for. The state
-    /// is unchanged then. What ends the download is no error here: it comes out as
+    /// [`Error::Misuse`] for an input at the wrong time, a timeout before its moment included;
+    /// [`Error::Decode`] and [`PeerFault::UnexpectedMessage`] for a message that is not the answer
+    /// waited for. The state is unchanged then. What ends the download is no error here: it comes out as
     /// [`Output::Done`].
     pub fn handle(&mut self, now: Now, input: Input<'_>, rng: &mut dyn CryptoRng) -> Result<(), Error> {
         if !self.out.is_empty() {
             return Err(Misuse::OutputPending.into());
         }
         match (core::mem::replace(&mut self.state, State::Ended), input) {
-            (State::Ended, _) => Err(Misuse::Ended.into()),
+            (State::Ended, _) => return Err(Misuse::Ended.into()),
+            (state, Input::Timeout) if now.monotonic < self.deadline => {
+                self.state = state;
+                return Err(Misuse::InputNotExpected.into());
+            }
             (state, Input::Timeout) => self.give_up(state, PeerFault::TimedOut.into(), now),
             (state, Input::Response(message)) => match state.accepts(self, message) {
                 Ok(answer) => {
                     self.awaiting = None;
-                    self.step(state, answer, now, rng)
+                    self.step(state, answer, now, rng);
                 }
                 Err(error) => {
                     self.state = state;
-                    Err(error)
+                    return Err(error);
                 }
             },
         }
+        Ok(())
     }
 
     /// eUICC that the profile goes to.
@@ -133,11 +163,25 @@ impl Download {
             Some(id) => header.with_transaction_id(id.clone()),
             None => header,
         };
-        self.awaiting = Some(header.message_id.clone());
-        let message = RpsMessage::new(header, Request::<O>::new(call, parameters));
-        self.out.push_back(Output::Send(encode(&message)?));
-        self.out.push_back(Output::WaitUntil(now.monotonic.saturating_add(self.setup.answer_time)));
+        let awaiting = header.message_id.clone();
+        let message = encode(&RpsMessage::new(header, Request::<O>::new(call, parameters)))?;
+        self.awaiting = Some(awaiting);
+        let until = now.monotonic.saturating_add(self.setup.answer_time);
+        // cleaning up has its own time
+        let end = self.valid_until.filter(|_| O::FUNCTION != Function::Es3DeleteIsdp);
+        self.deadline = end.map_or(until, |end| until.min(end));
+        self.out.push_back(Output::Send(message));
+        self.out.push_back(Output::WaitUntil(self.deadline));
         Ok(())
+    }
+
+    /// What the SM-SR is told of the finished profile.
+    pub(super) fn completed_parameters(&self) -> es3::ProfileDownloadCompletedParameters {
+        let mut parameters = es3::ProfileDownloadCompletedParameters::new(*self.eid(), *self.iccid());
+        parameters.profile_type = self.package.profile_type().map(String::from);
+        parameters.subscription_address = self.setup.subscription_address.clone();
+        parameters.pol2 = self.setup.pol2.clone();
+        parameters
     }
 
     /// The response of operation `O` that this message must be.
@@ -146,80 +190,85 @@ impl Download {
         Response<O>: Message,
     {
         let message = rps::decode::<Response<O>>(message, &Limits::DEFAULT)?;
-        if message.header.relates_to.is_none() || message.header.relates_to != self.awaiting {
+        let header = &message.header;
+        let expected = header.relates_to.is_some() && header.relates_to == self.awaiting;
+        if !expected || header.sender.id != self.setup.sm_sr.id {
             return Err(PeerFault::UnexpectedMessage.into());
         }
         Ok(message.body)
     }
 
-    fn step(
-        &mut self,
-        state: State,
-        answer: super::state::Answered,
-        now: Now,
-        rng: &mut dyn CryptoRng,
-    ) -> Result<(), Error> {
-        let owns_isd_p = state.owns_isd_p();
+    fn step(&mut self, state: State, answer: Answered, now: Now, rng: &mut dyn CryptoRng) {
+        let owns_isd_p = state.owns_isd_p() || answer.created_isd_p();
         match state.step(self, answer, now, rng) {
-            Ok(next) => {
-                self.state = next;
-                Ok(())
-            }
+            Ok(next) => self.state = next,
             Err(error) => self.fail(owns_isd_p, error, now),
         }
     }
 
-    fn give_up(&mut self, state: State, error: Error, now: Now) -> Result<(), Error> {
+    fn give_up(&mut self, state: State, error: Error, now: Now) {
         match state {
-            State::Enabling => self.finish_unenabled(error, now),
+            State::Enabling => self.finish_with_warning(error, now),
             State::Cleaning(why) => {
                 self.event(Event::CleanUpFailed(error));
-                self.finish(Err(why), now)
+                self.finish(Err(why), now);
             }
             other => self.fail(other.owns_isd_p(), error, now),
         }
     }
 
-    fn fail(&mut self, owns_isd_p: bool, error: Error, now: Now) -> Result<(), Error> {
+    fn fail(&mut self, owns_isd_p: bool, error: Error, now: Now) {
         if !owns_isd_p {
             return self.finish(Err(error), now);
         }
         self.event(Event::CleaningUp(error.clone()));
         let target = es_interfaces::ProfileTarget::new(*self.eid(), *self.iccid());
-        self.state = State::Cleaning(error);
-        self.call::<es3::DeleteIsdp>(target, now)
+        match self.call::<es3::DeleteIsdp>(target, now) {
+            Ok(()) => self.state = State::Cleaning(error),
+            Err(failure) => {
+                self.event(Event::CleanUpFailed(failure));
+                self.finish(Err(error), now);
+            }
+        }
     }
 
     /// Everything went well, or why not: answers the Operator and ends.
-    pub(super) fn finish(&mut self, result: Result<(), Error>, now: Now) -> Result<(), Error> {
+    pub(super) fn finish(&mut self, result: Result<(), Error>, now: Now) {
         let iccid = *self.iccid();
         let response = match &result {
             Ok(()) => es2::DownloadProfileResponse::executed(DownloadProfileOutcome::new(iccid)),
             Err(error) => es2::DownloadProfileResponse::new(status(error), DownloadProfileOutcome::default()),
         };
-        self.respond(response, result.map(|()| iccid), now)
+        self.respond(response, result.map(|()| iccid), now);
     }
 
-    /// The profile is installed, only the enabling failed: done, with a warning (3.1.4).
-    pub(super) fn finish_unenabled(&mut self, error: Error, now: Now) -> Result<(), Error> {
+    /// The profile is on the card, only not as it was ordered: done, with a warning (3.1.4).
+    pub(super) fn finish_with_warning(&mut self, error: Error, now: Now) {
         let code = status(&error).code().cloned().unwrap_or(StatusCode::ISD_R_FAILED);
-        let status = ExecutionStatus::warning(code);
         let outcome = DownloadProfileOutcome::new(*self.iccid());
-        self.respond(es2::DownloadProfileResponse::new(status, outcome), Err(error), now)
+        let response = es2::DownloadProfileResponse::new(ExecutionStatus::warning(code), outcome);
+        self.respond(response, Err(error), now);
     }
 
-    fn respond(
-        &mut self,
-        response: es2::DownloadProfileResponse,
-        result: Result<Iccid, Error>,
-        now: Now,
-    ) -> Result<(), Error> {
-        let id = self.numbering.message_id()?;
-        let message = self.order.reply(response, id, now.date_time());
-        self.out.push_back(Output::Respond(encode(&message)?));
+    /// The Operator gets this answer, or at least that it failed, and the download ends.
+    fn respond(&mut self, response: es2::DownloadProfileResponse, result: Result<Iccid, Error>, now: Now) {
+        let plain = es2::DownloadProfileResponse::failed(StatusCode::PROVIDER_FAILED);
+        let message = self.response(response, now).or_else(|_| self.response(plain, now));
+        self.out.extend(message.ok().map(Output::Respond));
         self.out.push_back(Output::Done(result));
         self.state = State::Ended;
-        Ok(())
+    }
+
+    fn response(&mut self, response: es2::DownloadProfileResponse, now: Now) -> Result<Vec<u8>, Error> {
+        let id = self.numbering.message_id()?;
+        encode(&self.order.reply(response, id, now.date_time()))
+    }
+}
+
+impl fmt::Debug for Download {
+    /// EID, ICCID and what is waited for.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Download({} to {}, {:?})", self.iccid(), self.eid(), self.state)
     }
 }
 
@@ -227,6 +276,9 @@ impl Download {
 fn status(error: &Error) -> ExecutionStatus {
     match error {
         Error::Peer(PeerFault::TimedOut) => ExecutionStatus::expired(),
+        Error::Peer(PeerFault::Certificate(_) | PeerFault::NoEcasdCertificate) => {
+            ExecutionStatus::failed(StatusCode::EUICC_CERTIFICATE_EXPIRED)
+        }
         Error::Peer(PeerFault::NotEnoughMemory) => ExecutionStatus::failed(StatusCode::INSUFFICIENT_MEMORY),
         Error::Refused(code) => ExecutionStatus::failed(code.clone()),
         Error::Card(CardRefusal::Profile { .. } | CardRefusal::Channel(_)) => {

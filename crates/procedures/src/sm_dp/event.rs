@@ -1,5 +1,6 @@
 //! What goes into a download and what comes out of it.
 
+use core::fmt;
 use core::time::Duration;
 
 use sgp_asn1::Iccid;
@@ -8,7 +9,7 @@ use sgp_wire::Aid;
 use crate::Error;
 
 /// Something happened outside.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Input<'a> {
     /// The SM-SR answered: one `RPSMessage` in XML.
@@ -18,20 +19,43 @@ pub enum Input<'a> {
 }
 
 /// Something to be done.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Output {
     /// Send this ES3 request to the SM-SR.
     Send(Vec<u8>),
-    /// Call again with [`Input::Timeout`] at this moment of the monotonic clock, unless an answer
-    /// comes first. Replaces the moment before.
+    /// Call again with [`Input::Timeout`] at this moment of the monotonic clock. Replaces the moment
+    /// before; a timer that comes too early is refused and does no harm.
     WaitUntil(Duration),
     /// For the log.
     Event(Event),
     /// Send this ES2 response to the Operator.
     Respond(Vec<u8>),
-    /// The end: the profile is on the card, or why not. Comes once, last.
+    /// The end: the profile is on the card, and enabled if that was ordered; or why not. Comes once,
+    /// last. After [`Event::Completed`] an error means that the profile is on the card and disabled,
+    /// and after [`Event::KeptByPol1`] that it is on the card all the same; the Operator gets a
+    /// warning then instead of a failure.
     Done(Result<Iccid, Error>),
+}
+
+impl fmt::Debug for Input<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Response(message) => write!(f, "Response({} bytes)", message.len()),
+            Self::Timeout => f.write_str("Timeout"),
+        }
+    }
+}
+
+impl fmt::Debug for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Send(message) => write!(f, "Send({} bytes)", message.len()),
+            Self::WaitUntil(at) => write!(f, "WaitUntil({at:?})"),
+            Self::Event(event) => write!(f, "Event({event:?})"),
+            Self::Respond(message) => write!(f, "Respond({} bytes)", message.len()),
+            Self::Done(result) => write!(f, "Done({result:?})"),
+        }
+    }
 }
 
 /// A step that succeeded, or the reason why the download is given up.
@@ -73,6 +97,10 @@ pub enum Event {
     Enabled,
     /// Something failed; the ISD-P is deleted again.
     CleaningUp(Error),
+    /// An earlier attempt left this ISD-P behind; it is deleted first (SGP.02 v4.2 3.1.1).
+    ClearingUp(Iccid),
     /// The ISD-P could not be deleted either: it stays "Created" until the next attempt.
     CleanUpFailed(Error),
+    /// POL1 forbids to delete the profile again: it counts as installed (SGP.02 v4.2 3.1.3).
+    KeptByPol1,
 }

@@ -6,9 +6,11 @@ use core::time::Duration;
 use es_interfaces::Entity;
 use es_interfaces::dialect::Dialect;
 use es_interfaces::eis::{Pol2, SubscriptionAddress};
+use sgp_asn1::gp::CertificateFields;
 use sgp_keys::{PublicKey, Signer};
+use sgp_wire::Limits;
 
-use crate::Party;
+use crate::{Misuse, Party};
 
 /// Identity, credentials and choices of the SM-DP for one download.
 #[non_exhaustive]
@@ -17,7 +19,7 @@ pub struct Setup {
     pub party: Party,
     /// The SM-SR that manages the eUICC.
     pub sm_sr: Entity,
-    /// `CERT.DP.ECDSA`, the whole `7F21` object.
+    /// `CERT.DP.ECDSA`, the whole `7F21` object (SGP.02 v4.2 2.3.2).
     pub certificate: Vec<u8>,
     /// `SK.DP.ECDSA`.
     pub signer: Box<dyn Signer>,
@@ -30,9 +32,10 @@ pub struct Setup {
     pub key_version: u8,
     /// How the eUICC wants its commands.
     pub dialect: Dialect,
-    /// Protected segments in one ES3.SendData, at least 1.
+    /// Protected segments in one ES3.SendData, 1 to 60: as many as one secured packet holds.
     pub segments_per_message: usize,
-    /// Time that the SM-SR has for one answer.
+    /// Time that the SM-SR has for one answer; less where the validity period of the order ends
+    /// earlier.
     pub answer_time: Duration,
     /// POL2 to hand to the SM-SR with the finished profile.
     pub pol2: Option<Pol2>,
@@ -65,6 +68,25 @@ impl Setup {
             answer_time: Duration::from_secs(600),
             pol2: None,
             subscription_address: None,
+        }
+    }
+}
+
+/// Segments that a secured packet of 65,535 bytes holds.
+const MAX_SEGMENTS: usize = 60;
+
+impl Setup {
+    /// What would fail only when the ISD-P exists already.
+    pub(super) fn check(&self) -> Result<(), Misuse> {
+        if !(1..=MAX_SEGMENTS).contains(&self.segments_per_message) {
+            return Err(Misuse::Parameter("segments_per_message"));
+        }
+        if !(0x30..=0x3F).contains(&self.key_version) {
+            return Err(Misuse::Parameter("key_version"));
+        }
+        match CertificateFields::decode(&self.certificate, &Limits::DEFAULT) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(Misuse::Parameter("certificate")),
         }
     }
 }

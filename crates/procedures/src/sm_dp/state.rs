@@ -1,12 +1,13 @@
 //! Where a download stands, and how it moves on.
 
-use es_interfaces::eis::{ProfileInfo, ProfileState};
+use es_interfaces::eis::{EumInfo, ProfileInfo, ProfileState};
 use es_interfaces::es3;
+use es_interfaces::status::StatusCode;
 use sgp_asn1::Iccid;
 use sgp_asn1::gp::CertificateFields;
 use sgp_keys::{CryptoRng, PublicKey};
 use sgp_pki::gp;
-use sgp_wire::{Aid, Limits, ResponseApdu};
+use sgp_wire::{Aid, Limits};
 
 use super::Event;
 use super::answer::Answer;
@@ -18,10 +19,10 @@ use crate::{Error, Now, PeerFault};
 /// What was asked last; each variant holds just what the next step needs.
 #[derive(Debug)]
 pub(super) enum State {
-    /// GetEIS.
-    Eis,
+    /// GetEIS; after what earlier attempts left behind was deleted, if it was.
+    Eis { cleared: bool },
     /// DeleteISDP of an ISD-P that an earlier attempt left behind; these are still to go.
-    Clearing { ecasd: PublicKey, left: Vec<Iccid> },
+    Clearing { left: Vec<Iccid> },
     /// CreateISDP; the key of the card's ECASD is known.
     Isdp(PublicKey),
     /// The certificate: waits for the random challenge.
@@ -52,8 +53,16 @@ pub(super) enum Answered {
     Deleted(es3::DeleteIsdpResponse),
 }
 
+impl Answered {
+    /// Whether it says that an ISD-P was created.
+    pub(super) const fn created_isd_p(&self) -> bool {
+        matches!(self, Self::Isdp(response) if response.status.status.is_executed())
+    }
+}
+
 impl State {
-    /// Whether an ISD-P exists that would have to be deleted after a failure.
+    /// Whether an ISD-P exists that would have to be deleted after a failure. One whose creation was
+    /// not answered may exist too; the next attempt finds it in the EIS.
     pub(super) const fn owns_isd_p(&self) -> bool {
         matches!(self, Self::Challenge { .. } | Self::Receipt(_) | Self::Opening(_) | Self::Loading(_))
             || matches!(self, Self::Completing)
@@ -62,7 +71,7 @@ impl State {
     /// Reads `message` as the response this state waits for.
     pub(super) fn accepts(&self, download: &Download, message: &[u8]) -> Result<Answered, Error> {
         match self {
-            Self::Eis => download.answer(message).map(|eis| Answered::Eis(Box::new(eis))),
+            Self::Eis { .. } => download.answer(message).map(|eis| Answered::Eis(Box::new(eis))),
             Self::Isdp(_) => download.answer(message).map(Answered::Isdp),
             Self::Challenge { .. } | Self::Receipt(_) | Self::Opening(_) | Self::Loading(_) => {
                 download.answer(message).map(Answered::Data)
@@ -83,10 +92,12 @@ impl State {
         rng: &mut dyn CryptoRng,
     ) -> Result<Self, Error> {
         match (self, answered) {
-            (Self::Eis, Answered::Eis(response)) => check_euicc(download, *response, now),
-            (Self::Clearing { ecasd, left }, Answered::Deleted(response)) => {
+            (Self::Eis { cleared }, Answered::Eis(response)) => {
+                check_euicc(download, *response, cleared, now)
+            }
+            (Self::Clearing { left }, Answered::Deleted(response)) => {
                 check(&response.status)?;
-                create(download, ecasd, left, now)
+                clear(download, left, now)
             }
             (Self::Isdp(ecasd), Answered::Isdp(response)) => {
                 check(&response.status)?;
@@ -97,7 +108,7 @@ impl State {
                 Ok(Self::Challenge { isd_p, ecasd, next_block })
             }
             (Self::Challenge { isd_p, ecasd, next_block }, Answered::Data(response)) => {
-                let challenge = card_apdu(&response)?;
+                let challenge = card_answer(&response, Answer::last_apdu)?;
                 let (commands, awaiting) =
                     AwaitingReceipt::begin(&download.setup, isd_p, &ecasd, next_block, &challenge, rng)?;
                 download.event(Event::CertificateAccepted);
@@ -105,34 +116,35 @@ impl State {
                 Ok(Self::Receipt(Box::new(awaiting)))
             }
             (Self::Receipt(awaiting), Answered::Data(response)) => {
-                let (isd_p, keys) = awaiting.verify(&card_apdu(&response)?)?;
+                let (isd_p, keys) = awaiting.verify(&card_answer(&response, Answer::last_apdu)?)?;
                 download.event(Event::KeysEstablished);
                 let (commands, opening) = Opening::begin(&download.setup, isd_p, keys, rng)?;
                 send_data(download, isd_p, commands, true, now)?;
                 Ok(Self::Opening(Box::new(opening)))
             }
             (Self::Opening(opening), Answered::Data(response)) => {
-                check_data(&response)?;
-                let loading = opening.opened(Answer::new(response.euicc_response_data.as_deref())?)?;
+                let loading = card_answer(&response, |answer| opening.opened(answer))?;
                 download.event(Event::ChannelOpened);
                 load(download, loading, now)
             }
             (Self::Loading(mut loading), Answered::Data(response)) => {
-                check_data(&response)?;
-                let installed = loading.accepted(Answer::new(response.euicc_response_data.as_deref())?)?;
+                let installed = card_answer(&response, |answer| loading.accepted(answer))?;
                 let (done, of) = loading.progress(&download.package);
                 download.event(Event::SegmentsAccepted { done, of });
                 match (installed, loading.is_complete(&download.package)) {
-                    (true, _) => completed(download, now),
+                    (true, true) => completed(download, now),
                     (false, false) => load(download, *loading, now),
                     (false, true) => Err(PeerFault::NoInstallationResult.into()),
+                    // it cannot have seen the end element
+                    (true, false) => Err(PeerFault::AnswerMismatch.into()),
                 }
             }
             (Self::Completing, Answered::Completed(response)) => {
                 check(&response.status)?;
                 download.event(Event::Completed);
                 if !download.enabling_wanted() {
-                    return download.finish(Ok(()), now).map(|()| Self::Ended);
+                    download.finish(Ok(()), now);
+                    return Ok(Self::Ended);
                 }
                 let target = es_interfaces::ProfileTarget::new(*download.eid(), *download.iccid());
                 download.call::<es3::EnableProfile>(target, now)?;
@@ -142,17 +154,23 @@ impl State {
                 match check(&response.status) {
                     Ok(()) => {
                         download.event(Event::Enabled);
-                        download.finish(Ok(()), now)?;
+                        download.finish(Ok(()), now);
                     }
-                    Err(error) => download.finish_unenabled(error, now)?,
+                    Err(error) => download.finish_with_warning(error, now),
                 }
                 Ok(Self::Ended)
             }
             (Self::Cleaning(why), Answered::Deleted(response)) => {
-                if let Err(error) = check(&response.status) {
-                    download.event(Event::CleanUpFailed(error));
+                match check(&response.status) {
+                    Err(Error::Refused(code)) if code == StatusCode::POL1_REFUSED => {
+                        download.event(Event::KeptByPol1);
+                        download.finish_with_warning(why, now);
+                        return Ok(Self::Ended);
+                    }
+                    Err(error) => download.event(Event::CleanUpFailed(error)),
+                    Ok(()) => {}
                 }
-                download.finish(Err(why), now)?;
+                download.finish(Err(why), now);
                 Ok(Self::Ended)
             }
             _ => Err(PeerFault::UnexpectedMessage.into()),
@@ -160,14 +178,39 @@ impl State {
     }
 }
 
-/// SGP.02 v4.2 3.1.2: the right eUICC, a genuine ECASD, and room for the profile.
-fn check_euicc(download: &mut Download, response: es3::GetEisResponse, now: Now) -> Result<State, Error> {
+/// SGP.02 v4.2 3.1.1, 3.1.2: the right eUICC, a genuine ECASD, nothing left of earlier attempts, and
+/// room for the profile.
+fn check_euicc(
+    download: &mut Download,
+    response: es3::GetEisResponse,
+    cleared: bool,
+    now: Now,
+) -> Result<State, Error> {
     check(&response.status)?;
     let eis = response.outcome.eis.ok_or(PeerFault::AnswerIncomplete)?;
     let info = eis.signed_info.info();
     if info.eid != *download.eid() {
         return Err(PeerFault::WrongEuicc.into());
     }
+    let ecasd = check_ecasd(download, info, now)?;
+    let left = left_behind(download, &eis.profiles);
+    if !cleared && !left.is_empty() {
+        return clear(download, left, now);
+    }
+    let remaining_memory = eis.remaining_memory.ok_or(PeerFault::AnswerIncomplete)?;
+    let needed = download.needed_memory();
+    if remaining_memory < needed {
+        return Err(PeerFault::NotEnoughMemory.into());
+    }
+    download.event(Event::EuiccChecked { remaining_memory });
+    let owner = download.operator().id.clone();
+    let parameters = es3::CreateIsdpParameters::new(*download.eid(), *download.iccid(), owner, needed);
+    download.call::<es3::CreateIsdp>(parameters.with_more_to_do(true), now)?;
+    Ok(State::Isdp(ecasd))
+}
+
+/// The key of the ECASD, whose certificate the EUM signed for this eUICC.
+fn check_ecasd(download: &Download, info: &EumInfo, now: Now) -> Result<PublicKey, Error> {
     let certificate = info
         .ecasd
         .iter()
@@ -181,28 +224,34 @@ fn check_euicc(download: &mut Download, response: es3::GetEisResponse, now: Now)
     if ecasd.eid() != download.eid() {
         return Err(PeerFault::WrongEuicc.into());
     }
-    let remaining_memory = eis.remaining_memory.ok_or(PeerFault::AnswerIncomplete)?;
-    if remaining_memory < download.needed_memory() {
-        return Err(PeerFault::NotEnoughMemory.into());
-    }
-    download.event(Event::EuiccChecked { remaining_memory });
-    let created = |profile: &&ProfileInfo| profile.state == Some(ProfileState::Created);
-    let left = eis.profiles.iter().filter(created).map(|profile| profile.iccid).collect();
-    create(download, *ecasd.public_key(), left, now)
+    Ok(*ecasd.public_key())
 }
 
-/// CreateISDP, once nothing is left of earlier attempts (SGP.02 v4.2 3.1.1).
-fn create(download: &mut Download, ecasd: PublicKey, mut left: Vec<Iccid>, now: Now) -> Result<State, Error> {
-    if let Some(iccid) = left.pop() {
-        let target = es_interfaces::ProfileTarget::new(*download.eid(), iccid);
-        download.call::<es3::DeleteIsdp>(target, now)?;
-        return Ok(State::Clearing { ecasd, left });
+/// ISD-Ps that this SM-DP created and never filled, whatever their ICCIDs (SGP.02 v4.2 3.1.1). An
+/// SM-SR may show those of others; they are none of its business.
+fn left_behind(download: &Download, profiles: &[ProfileInfo]) -> Vec<Iccid> {
+    let own = &download.setup.party.entity().id;
+    let left = |profile: &&ProfileInfo| {
+        profile.state == Some(ProfileState::Created) && profile.smdp_id.as_ref() == Some(own)
+    };
+    profiles.iter().filter(left).map(|profile| profile.iccid).collect()
+}
+
+/// Deletes what is left of earlier attempts, then looks at the eUICC again.
+fn clear(download: &mut Download, mut left: Vec<Iccid>, now: Now) -> Result<State, Error> {
+    match left.pop() {
+        Some(iccid) => {
+            download.event(Event::ClearingUp(iccid));
+            let target = es_interfaces::ProfileTarget::new(*download.eid(), iccid);
+            download.call::<es3::DeleteIsdp>(target, now)?;
+            Ok(State::Clearing { left })
+        }
+        None => {
+            let query = es_interfaces::EisQuery::new(*download.eid());
+            download.call::<es3::GetEis>(query, now)?;
+            Ok(State::Eis { cleared: true })
+        }
     }
-    let needed = download.needed_memory();
-    let owner = download.operator().id.clone();
-    let parameters = es3::CreateIsdpParameters::new(*download.eid(), *download.iccid(), owner, needed);
-    download.call::<es3::CreateIsdp>(parameters.with_more_to_do(true), now)?;
-    Ok(State::Isdp(ecasd))
 }
 
 fn load(download: &mut Download, mut loading: Loading, now: Now) -> Result<State, Error> {
@@ -214,11 +263,7 @@ fn load(download: &mut Download, mut loading: Loading, now: Now) -> Result<State
 
 fn completed(download: &mut Download, now: Now) -> Result<State, Error> {
     download.event(Event::ProfileInstalled);
-    let mut parameters = es3::ProfileDownloadCompletedParameters::new(*download.eid(), *download.iccid());
-    parameters.profile_type = download.package.profile_type().map(String::from);
-    parameters.subscription_address = download.setup.subscription_address.clone();
-    parameters.pol2 = download.setup.pol2.clone();
-    download.call::<es3::ProfileDownloadCompleted>(parameters, now)?;
+    download.call::<es3::ProfileDownloadCompleted>(download.completed_parameters(), now)?;
     Ok(State::Completing)
 }
 
@@ -233,15 +278,18 @@ fn send_data(
     download.call::<es3::SendData>(parameters, now)
 }
 
-/// A refusal by the card says more than the SM-SR's status about it.
-fn check_data(response: &es3::SendDataResponse) -> Result<(), Error> {
-    match &response.euicc_response_data {
-        Some(data) if !data.is_empty() => Ok(()),
-        _ => check(&response.status),
+/// What the card answered, read by `read`. Its own refusal says more than the SM-SR's status about
+/// it; but nothing is taken for success that the SM-SR calls a failure.
+fn card_answer<'a, T>(
+    response: &'a es3::SendDataResponse,
+    read: impl FnOnce(Answer<'a>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let data = response.euicc_response_data.as_deref().filter(|data| !data.is_empty());
+    match data.map(|data| Answer::new(data).and_then(read)) {
+        Some(Err(Error::Card(refusal))) => Err(refusal.into()),
+        read => {
+            check(&response.status)?;
+            read.unwrap_or_else(|| Err(PeerFault::AnswerIncomplete.into()))
+        }
     }
-}
-
-fn card_apdu(response: &es3::SendDataResponse) -> Result<ResponseApdu, Error> {
-    check_data(response)?;
-    Answer::new(response.euicc_response_data.as_deref())?.last_apdu()
 }
