@@ -17,6 +17,7 @@ mod random;
 mod registry;
 mod report;
 mod scp03t;
+mod scp80;
 
 pub use case::{Case, Node};
 pub use fault::{FieldError, VectorError};

@@ -1,6 +1,6 @@
 //! Which function runs which kind of case.
 
-use super::{Case, Outcome, certificates, ecka, identifiers, journey, keys, scp03t};
+use super::{Case, Outcome, certificates, ecka, identifiers, journey, keys, scp03t, scp80};
 
 /// Runs one case.
 pub type Runner = fn(&Case<'_>) -> Outcome;
@@ -18,8 +18,22 @@ const RUNNERS: &[(&str, Runner)] = &[
     ("scp03t_init_update_response", scp03t::init_update_response),
     ("scp03t_response", scp03t::response),
     ("scp03t_session", scp03t::session),
+    ("scp80_card_recorded", scp80::card_recorded),
+    ("scp80_command_packet", scp80::command_packet),
+    ("scp80_command_unwrap_edge", scp80::command_unwrap_edge),
+    ("scp80_counter_sequences", scp80::counter_sequences),
+    ("scp80_end_to_end", scp80::end_to_end),
+    ("scp80_header_policy", scp80::header_policy),
+    ("scp80_primitives", scp80::primitives),
+    ("scp80_published", scp80::published),
+    ("scp80_rejections", scp80::rejections),
+    ("scp80_remote_apdu", scp80::remote_apdu),
+    ("scp80_response_packet", scp80::response_packet),
     ("sgp02_journey", journey::run),
     ("sgp02_scenario3", ecka::scenario3),
+    ("sms_mo_por_submit", scp80::sms_mo_por_submit),
+    ("sms_mt_command", scp80::sms_mt_command),
+    ("sms_reassembly", scp80::sms_reassembly),
     ("x963_kdf", ecka::x963_kdf),
 ];
 

@@ -3,16 +3,23 @@
 use std::sync::Arc;
 
 use scp80::wire::ResponsePacket;
-use scp80::{Policy, Receiver, ResponseMode, ResponseStatus, hazmat};
+use scp80::{CounterMode, Policy, Receiver, ResponseMode, ResponseStatus, hazmat};
 
 use super::Stop;
-use super::input::{Secured, counter, expect_hex};
+use super::input::{Secured, counter, expect_hex, expect_number};
 use crate::vectors::{Case, Node};
 
 pub(super) fn sequence(case: &Case<'_>) -> Result<(), Stop> {
     let secured = Secured::of(case)?;
     let slot = (Arc::clone(&secured.keys), counter(&case.at("start")?)?);
     let mut receiver = Receiver::with_counters([slot], Policy::minimum(0));
+    let mode = match secured.header.spi.counter_mode() {
+        CounterMode::None => 0,
+        CounterMode::Informative => 1,
+        CounterMode::Higher => 2,
+        CounterMode::OneHigher => 3,
+    };
+    expect_number("mode", mode, case.maybe("mode"))?;
     case.at("steps")?.items()?.iter().try_for_each(|step| {
         take(&secured, &mut receiver, step).map_err(|stop| match stop {
             Stop::Failed(why) => Stop::Failed(format!("{}: {why}", step.path())),
@@ -27,6 +34,9 @@ fn take(secured: &Secured, receiver: &mut Receiver, step: &Node<'_>) -> Result<(
     let (accepted, status, answer) = match receiver.unprotect(&step.at("packet")?.hex()?) {
         Ok(received) => {
             expect_hex("counter", &received.counter().to_bytes(), &step.at("cntr")?)?;
+            if received.tar() != secured.header.tar {
+                return Err(format!("TAR is {}", received.tar()).into());
+            }
             (true, ResponseStatus::OK, received.respond(ResponseStatus::OK, &[])?)
         }
         Err(rejection) => {

@@ -11,7 +11,7 @@ use sgp_wire::Tar;
 use super::Stop;
 use crate::vectors::{Case, Node, expect_equal};
 
-/// Stands in for a key that no packet of the case can use. A packet made with it would differ.
+/// Stands in for a key that the packet does not use; a packet that did would come out otherwise.
 const STAND_IN: [u8; 16] = [0x5A; 16];
 
 /// The header of a command, and the keys that it names.
@@ -30,11 +30,25 @@ impl Secured {
     pub(super) fn with_tar(case: &Case<'_>, tar: Tar) -> Result<Self, Stop> {
         let spi = Spi::new(case.at("spi")?.array()?);
         let (kic, kid) = (Kic::new(octet(&case.at("kic")?)?), Kid::new(octet(&case.at("kid")?)?));
-        let header = CommandHeader::new(spi, kic, kid, tar);
-        let kvn = header.kvn().map_or_else(|| Kvn::new(1), Ok)?;
         let kic_key = key(kic.cipher().is_ok(), &case.at("kic_key")?)?;
         let kid_key = key(kid.checksum().is_ok(), &case.at("kid_key")?)?;
-        let keys = KeySet::aes(kvn, kic_key, kid_key).with_check_length(check_length(case)?);
+        Self::new(CommandHeader::new(spi, kic, kid, tar), kic_key, kid_key, check_length(case)?)
+    }
+
+    /// A header for which the keys do not matter.
+    pub(super) fn with_any_keys(header: CommandHeader) -> Result<Self, Stop> {
+        let (kic_key, kid_key) = (AesKey::new(&STAND_IN)?, AesKey::new(&STAND_IN)?);
+        Self::new(header, kic_key, kid_key, CheckLength::Eight)
+    }
+
+    fn new(
+        header: CommandHeader,
+        kic_key: AesKey,
+        kid_key: AesKey,
+        check: CheckLength,
+    ) -> Result<Self, Stop> {
+        let kvn = header.kvn().map_or_else(|| Kvn::new(1), Ok)?;
+        let keys = KeySet::aes(kvn, kic_key, kid_key).with_check_length(check);
         Ok(Self { header, keys: Arc::new(keys) })
     }
 }

@@ -4,6 +4,7 @@
 //! A case that needs an algorithm that scp80 does not offer is skipped with the reason that scp80
 //! itself gives; once it offers the algorithm, the case is run.
 
+mod body;
 mod card_recorded;
 mod command;
 mod counter;
@@ -100,3 +101,6 @@ pub(super) fn sms_mo_por_submit(case: &Case<'_>) -> Outcome {
 pub(super) fn sms_reassembly(case: &Case<'_>) -> Outcome {
     run(case, sms::reassembly)
 }
+
+#[cfg(test)]
+mod tests;

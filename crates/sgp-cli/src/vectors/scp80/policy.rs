@@ -2,31 +2,52 @@
 
 use std::sync::Arc;
 
-use scp80::{CheckKind, Cntr, Error, Policy, Receiver, RejectionReason, hazmat};
+use scp80::wire::CommandHeader;
+use scp80::{Cntr, Error, Kic, Kid, Policy, Receiver, RejectionReason, Spi, hazmat};
+use sgp_wire::Tar;
 
 use super::Stop;
 use super::input::{Secured, octet};
 use crate::vectors::Case;
 
-/// Octets behind the header where no packet can be made: never looked at.
+/// Octets behind a header for which no packet can be made.
 const ANY_BODY: [u8; 32] = [0; 32];
 
-/// `00` must be accepted, `06` and `0A` must be refused for just that, in front of any key.
+/// `00` must be accepted, `06` and `0A` must be refused for the header and for nothing else.
 pub(super) fn decide(case: &Case<'_>) -> Result<(), Stop> {
     if !case.at("tar_known")?.flag()? {
-        return Err(Stop::Skipped("the TAR is judged by the caller of a receiver".into()));
+        return Err(Stop::Skipped("whether the TAR is known is judged by the caller of a receiver".into()));
     }
-    let secured = keyed(case)?;
-    let minimum = octet(&case.at("msl")?)?;
-    let mut receiver =
-        Receiver::with_counters([(Arc::clone(&secured.keys), Cntr::ZERO)], Policy::minimum(minimum));
+    let (kic, kid) = (Kic::new(octet(&case.at("kic")?)?), Kid::new(octet(&case.at("kid")?)?));
+    let header = CommandHeader::new(Spi::new(case.at("spi")?.array()?), kic, kid, Tar::ISD_R);
+    let secured = Secured::with_any_keys(header)?;
+    let policy = Policy::minimum(octet(&case.at("msl")?)?);
+    let mut receiver = Receiver::with_counters([(Arc::clone(&secured.keys), Cntr::ZERO)], policy);
+
     let stated = octet(&case.at("status")?)?;
     match (stated, receiver.unprotect(&packet(&secured)?)) {
         (0x00, Ok(_)) => Ok(()),
         (0x00, Err(rejection)) => Err(rejection.into()),
-        (0x06, Err(rejection)) if *rejection.reason() == RejectionReason::InconsistentHeader => Ok(()),
-        (0x0A, Err(rejection)) if *rejection.reason() == RejectionReason::InsufficientSecurity => Ok(()),
         (_, Ok(_)) => Err(format!("accepted, must be refused with {stated:02X}").into()),
-        (_, Err(rejection)) => Err(format!("refused as {rejection}, must be {stated:02X}").into()),
+        (_, Err(rejection)) => match (stated, rejection.reason()) {
+            (0x06, RejectionReason::InconsistentHeader) | (0x0A, RejectionReason::InsufficientSecurity) => {
+                Ok(())
+            }
+            (_, reason) => Err(format!("refused: {reason}, must be refused with {stated:02X}").into()),
+        },
+    }
+}
+
+/// A packet with this header that is valid, if its algorithms are offered.
+fn packet(secured: &Secured) -> Result<Vec<u8>, Stop> {
+    let counter = Cntr::from_bytes([0, 0, 0, 0, 1]);
+    match hazmat::protect_command(&secured.header, counter, &[], Some(&secured.keys)) {
+        Err(Error::Unsupported(_)) => {
+            let mut packet = Vec::new();
+            secured.header.encode(8, ANY_BODY.len(), &mut packet)?;
+            packet.extend_from_slice(&ANY_BODY);
+            Ok(packet)
+        }
+        made => Ok(made?),
     }
 }

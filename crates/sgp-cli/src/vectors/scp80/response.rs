@@ -11,6 +11,7 @@ use scp80::{
 use sgp_wire::Tar;
 
 use super::Stop;
+use super::body::Body;
 use super::input::{Secured, counter, expect_hex, expect_number, octet};
 use crate::vectors::{Case, Node};
 
@@ -19,7 +20,7 @@ pub(super) fn packet(case: &Case<'_>) -> Result<(), Stop> {
     let packet = case.at("packet")?.hex()?;
     let user_data = case.at("sms_ud")?.hex()?;
     expect_hex("packet in the user data", in_user_data(&user_data)?, &case.at("packet")?)?;
-    unprotect(&secured, &packet, &case.root())?;
+    unprotect(case, &secured, &packet, &case.root())?;
 
     // a note says that the padding is another card's; it reads, and is not made here
     if case.maybe("note").is_some() {
@@ -43,7 +44,12 @@ pub(super) fn in_user_data(user_data: &[u8]) -> Result<&[u8], Stop> {
 
 /// Reads the packet and compares every field with `stated`; then has a sender match it to its
 /// command.
-pub(super) fn unprotect(secured: &Secured, octets: &[u8], stated: &Node<'_>) -> Result<(), Stop> {
+pub(super) fn unprotect(
+    case: &Case<'_>,
+    secured: &Secured,
+    octets: &[u8],
+    stated: &Node<'_>,
+) -> Result<(), Stop> {
     let packet = ResponsePacket::decode(octets)?;
     expect_hex("TAR", packet.tar().as_bytes(), &stated.at("tar")?)?;
     let plain = hazmat::unprotect_response(&packet, &secured.header, Some(&secured.keys))?;
@@ -52,6 +58,10 @@ pub(super) fn unprotect(secured: &Secured, octets: &[u8], stated: &Node<'_>) -> 
     expect_hex("data", &plain.data, &stated.at("data")?)?;
     let padding = packet.body().len().checked_sub(packet.check_len() + 7 + plain.data.len());
     expect_number("PCNTR", padding.ok_or("more data than body")?, stated.maybe("pcntr"))?;
+    let clear = [&ResponsePacket::CHECKED_UDH, packet.clear()].concat();
+    let ciphered = secured.header.spi.response_ciphered();
+    let body = Body::open(case, ciphered, clear, packet.body(), (7, packet.check_len()))?;
+    body.expect(stated, plain.data.len())?;
     match Waiting::of(secured, packet.tar(), plain.counter)? {
         Some(mut waiting) => waiting.receive(octets, stated),
         None => Ok(()),
