@@ -20,22 +20,28 @@ pub(super) fn run(case: &Case<'_>) -> Outcome {
 }
 
 /// A failure of either side fails the case, whatever the other says; a side that did not run
-/// skips it.
+/// skips it, and the reason tells that the other passed.
 fn join(sides: [(&str, Option<Outcome>); 2]) -> Outcome {
     let mut failed = Vec::new();
-    let mut skipped = Vec::new();
+    let (mut skipped, mut notes) = (false, Vec::new());
     for (name, outcome) in sides {
         match outcome {
-            Some(Outcome::Passed) => {}
+            Some(Outcome::Passed) => notes.push(format!("{name} passed")),
             Some(Outcome::Failed(why)) => failed.push(format!("{name}: {why}")),
-            Some(Outcome::Skipped(why)) => skipped.push(format!("{name}: {why}")),
-            None => skipped.push(format!("{name}: no runner")),
+            Some(Outcome::Skipped(why)) => {
+                skipped = true;
+                notes.push(format!("{name}: {why}"));
+            }
+            None => {
+                skipped = true;
+                notes.push(format!("{name}: no runner"));
+            }
         }
     }
-    match (failed.is_empty(), skipped.is_empty()) {
+    match (failed.is_empty(), skipped) {
         (false, _) => Outcome::Failed(failed.join("; ")),
-        (true, false) => Outcome::Skipped(skipped.join("; ")),
-        (true, true) => Outcome::Passed,
+        (true, true) => Outcome::Skipped(notes.join("; ")),
+        (true, false) => Outcome::Passed,
     }
 }
 
@@ -49,7 +55,7 @@ mod tests {
         assert_eq!(join([("a", Some(Outcome::Passed)), ("b", Some(Outcome::Passed))]), Outcome::Passed);
         assert_eq!(
             join([("a", Some(Outcome::Passed)), ("b", None)]),
-            Outcome::Skipped("b: no runner".into())
+            Outcome::Skipped("a passed; b: no runner".into())
         );
         assert_eq!(join([("a", failed()), ("b", None)]), Outcome::Failed("a: byte 3".into()));
         assert_eq!(join([("a", failed()), ("b", failed())]), Outcome::Failed("a: byte 3; b: byte 3".into()));
