@@ -199,7 +199,7 @@ impl Download {
     }
 
     fn step(&mut self, state: State, answer: Answered, now: Now, rng: &mut dyn CryptoRng) {
-        let owns_isd_p = state.owns_isd_p() || answer.created_isd_p();
+        let owns_isd_p = state.owns_isd_p();
         match state.step(self, answer, now, rng) {
             Ok(next) => self.state = next,
             Err(error) => self.fail(owns_isd_p, error, now),

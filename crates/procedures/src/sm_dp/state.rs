@@ -53,13 +53,6 @@ pub(super) enum Answered {
     Deleted(es3::DeleteIsdpResponse),
 }
 
-impl Answered {
-    /// Whether it says that an ISD-P was created.
-    pub(super) const fn created_isd_p(&self) -> bool {
-        matches!(self, Self::Isdp(response) if response.status.status.is_executed())
-    }
-}
-
 impl State {
     /// Whether an ISD-P exists that would have to be deleted after a failure. One whose creation was
     /// not answered may exist too; the next attempt finds it in the EIS.

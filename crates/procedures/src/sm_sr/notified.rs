@@ -119,6 +119,10 @@ impl Euicc {
                     self.ota.forget(counter);
                     self.reported(*job, switch, &notification, now);
                 }
+                Step::Confirm { .. } => {
+                    self.ota.forget(counter);
+                    self.superseded(*job, &notification, now);
+                }
                 _ => self.defer(Stage::Answer { job, counter }, notification),
             },
             stage => self.defer(stage, notification),
@@ -157,6 +161,16 @@ impl Euicc {
         }
         self.reports.handled(notification);
         self.confirm(job.then(Step::Confirm { switched }), notification.sequence_number(), now);
+    }
+
+    /// The card reports the next change while one is being confirmed: that one does not hold.
+    fn superseded(&mut self, job: Job, notification: &Notification, now: Now) {
+        if !self.observe(CardEvent::Notified { notification: notification.clone(), at: now.date_time() }) {
+            return self.finish(&job, failed_switch(), now);
+        }
+        self.reports.handled(notification);
+        let job = job.then(Step::Confirm { switched: None });
+        self.confirm(job, notification.sequence_number(), now);
     }
 
     /// The card does not report the profile change: it will go back by itself, and must not be

@@ -1,0 +1,490 @@
+//! The SM-DP's machine, with the SM-SR's and the card behind it.
+
+use core::num::NonZeroU64;
+use core::time::Duration;
+
+use es_interfaces::eis::{EumSignedInfo, Pol2, Pol2Action, Pol2Qualification, Pol2Rule};
+use es_interfaces::es2::{DownloadProfileParameters, DownloadProfileRequest};
+use es_interfaces::status::{ExecutionStatus, StatusCode};
+use es_interfaces::{CallId, DateTime, MessageHeader, RpsMessage, es3, rps};
+use procedures::sm_dp::{Download, Event, Input, Output, Setup};
+use procedures::sm_sr::Input as ToSmSr;
+use procedures::{CardRefusal, Error, Misuse, PeerFault};
+use rand_chacha::ChaCha20Rng;
+use sgp_asn1::Iccid;
+use sgp_asn1::saip::PeStatusCode;
+use sgp_wire::{Aid, Limits};
+use virtual_euicc::Fault;
+
+use crate::bench::{Bench, Ending, ending, ending_of, expired, failed, inside, success};
+use crate::scene::{
+    OPERATOR, OTHER_SM_DP, Other, SM_DP, SM_SR, START, Scene, aid, eid, entity, iccid, oid, package, rng,
+    sm_dp_setup,
+};
+
+/// An order of the Operator.
+pub(crate) struct Order {
+    smsr: &'static str,
+    iccid: Iccid,
+    enable: bool,
+    validity: Option<u64>,
+}
+
+impl Default for Order {
+    fn default() -> Self {
+        Self { smsr: SM_SR, iccid: iccid(9), enable: true, validity: None }
+    }
+}
+
+impl Order {
+    fn encode(&self) -> Vec<u8> {
+        let id = "//mno.example.com/1".parse().unwrap();
+        let header = MessageHeader::new(entity(OPERATOR), entity(SM_DP), id, DateTime::from_unix(START));
+        let mut parameters = DownloadProfileParameters::new(eid(), oid(self.smsr)).with_iccid(self.iccid);
+        parameters.enable_profile = self.enable;
+        let mut request = DownloadProfileRequest::new(CallId::new("mno-1"), parameters);
+        request.validity_period = self.validity.and_then(NonZeroU64::new);
+        RpsMessage::new(header, request).encode_xml().unwrap().into_bytes()
+    }
+}
+
+/// What the network does with a message between the servers.
+enum Fate {
+    Arrives,
+    Lost,
+    Becomes(Vec<u8>),
+}
+
+/// A download and everything behind it.
+pub(crate) struct Run {
+    pub(crate) bench: Bench,
+    pub(crate) download: Download,
+    events: Vec<Event>,
+    /// Names of the requests, in order.
+    requests: Vec<String>,
+    pub(crate) done: Option<Result<Iccid, Error>>,
+    operator: Option<Vec<u8>>,
+    pub(crate) rng: ChaCha20Rng,
+    deadline: Duration,
+    pub(crate) sent: Vec<Vec<u8>>,
+}
+
+impl Run {
+    pub(crate) fn new(scene: &Scene) -> Self {
+        Self::with(scene, &Order::default(), sm_dp_setup())
+    }
+
+    fn with(scene: &Scene, order: &Order, setup: Setup) -> Self {
+        let bench = Bench::new(scene);
+        let download = Download::begin(&order.encode(), package(), setup, bench.now()).unwrap();
+        Self {
+            bench,
+            download,
+            events: Vec::new(),
+            requests: Vec::new(),
+            done: None,
+            operator: None,
+            rng: rng(7),
+            deadline: Duration::ZERO,
+            sent: Vec::new(),
+        }
+    }
+
+    fn finish(mut self, mut fate: impl FnMut(&str, &[u8]) -> Fate) -> Self {
+        while self.done.is_none() {
+            match self.drain() {
+                Some(request) => self.carry(request, &mut fate),
+                None if self.done.is_none() => self.time_out(),
+                None => {}
+            }
+        }
+        assert_eq!(self.give(Input::Timeout), Err(Error::Misuse(Misuse::Ended)));
+        self
+    }
+
+    pub(crate) fn straight(self) -> Self {
+        self.finish(|_, _| Fate::Arrives)
+    }
+
+    /// Takes all outputs; the request among them.
+    pub(crate) fn drain(&mut self) -> Option<Vec<u8>> {
+        let mut request = None;
+        while let Some(output) = self.download.poll_output() {
+            assert!(self.done.is_none(), "nothing comes after the end");
+            match output {
+                Output::Send(message) => {
+                    self.requests.push(rps::peek(&message, &Limits::DEFAULT).unwrap().message_type().into());
+                    self.sent.push(message.clone());
+                    request = Some(message);
+                }
+                Output::WaitUntil(at) => self.deadline = at,
+                Output::Event(event) => self.events.push(event),
+                Output::Respond(message) => self.operator = Some(message),
+                Output::Done(result) => self.done = Some(result),
+                other => panic!("{other:?}"),
+            }
+        }
+        request
+    }
+
+    fn carry(&mut self, request: Vec<u8>, fate: &mut impl FnMut(&str, &[u8]) -> Fate) {
+        let Some(request) = decide(request, fate) else { return self.time_out() };
+        self.bench.give(ToSmSr::Request(&request)).unwrap();
+        self.bench.settle();
+        let response = self.bench.responses.pop().unwrap();
+        match decide(response, fate) {
+            Some(response) => self.give(Input::Response(&response)).unwrap(),
+            None => self.time_out(),
+        }
+    }
+
+    pub(crate) fn give(&mut self, input: Input<'_>) -> Result<(), Error> {
+        self.download.handle(self.bench.now(), input, &mut self.rng)
+    }
+
+    fn time_out(&mut self) {
+        self.bench.clock = self.bench.clock.max(self.deadline);
+        self.give(Input::Timeout).unwrap();
+    }
+
+    fn ending(&self) -> Ending {
+        ending_of(self.operator.as_ref().unwrap())
+    }
+
+    fn error(&self) -> &Error {
+        self.done.as_ref().unwrap().as_ref().unwrap_err()
+    }
+
+    /// Nothing is left of the profile, on the card and in the record.
+    fn assert_clean(&self) {
+        assert_eq!(self.bench.record_state(iccid(9)), None);
+        assert_eq!(self.bench.terminal.card().profiles().iter().len(), 2);
+    }
+}
+
+fn decide(message: Vec<u8>, fate: &mut impl FnMut(&str, &[u8]) -> Fate) -> Option<Vec<u8>> {
+    let name = rps::peek(&message, &Limits::DEFAULT).unwrap().message_type().to_owned();
+    match fate(&name, &message) {
+        Fate::Arrives => Some(message),
+        Fate::Lost => None,
+        Fate::Becomes(other) => Some(other),
+    }
+}
+
+/// Loses the first message of this name.
+fn lose(name: &'static str) -> impl FnMut(&str, &[u8]) -> Fate {
+    let mut lost = false;
+    move |seen, _| {
+        if seen == name && !lost {
+            lost = true;
+            return Fate::Lost;
+        }
+        Fate::Arrives
+    }
+}
+
+#[test]
+fn a_profile_is_downloaded_and_enabled() {
+    let run = Run::new(&Scene::default()).straight();
+    assert_eq!((run.done.clone(), run.ending()), (Some(Ok(iccid(9))), success()));
+    assert_eq!((run.bench.enabled_on_card(), run.bench.enabled_in_record()), (Some(aid(2)), Some(iccid(9))));
+    assert!(!format!("{:?}", run.download).contains("key"), "{:?}", run.download);
+    // not ordered, not done
+    let order = Order { enable: false, ..Order::default() };
+    let run = Run::with(&Scene::default(), &order, sm_dp_setup()).straight();
+    assert_eq!((run.done.clone(), run.ending()), (Some(Ok(iccid(9))), success()));
+    assert_eq!(run.bench.record_state(iccid(9)), Some(eis::State::Disabled));
+    assert_eq!(run.requests.last().unwrap(), "ES3-ProfileDownloadCompletedRequest");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes() {
+    let bytes = || {
+        let run = Run::new(&Scene::default()).straight();
+        (run.sent, run.bench.wire)
+    };
+    let (first, second) = (bytes(), bytes());
+    assert_eq!(first, second);
+    let mut other = Run::new(&Scene::default());
+    other.rng = rng(8);
+    assert_ne!(first.0, other.straight().sent);
+}
+
+#[test]
+fn orders_and_setups_that_cannot_be() {
+    let begin = |order: &Order, setup| {
+        let now = Bench::new(&Scene::default()).now();
+        Download::begin(&order.encode(), package(), setup, now).unwrap_err()
+    };
+    let wrong_profile = Order { iccid: iccid(8), ..Order::default() };
+    assert_eq!(begin(&wrong_profile, sm_dp_setup()), Error::Peer(PeerFault::WrongProfile));
+    let wrong_sm_sr = Order { smsr: SM_DP, ..Order::default() };
+    assert_eq!(begin(&wrong_sm_sr, sm_dp_setup()), Error::Peer(PeerFault::WrongSmSr));
+    type Change = fn(&mut Setup);
+    let changes: [(&str, Change); 6] = [
+        ("segments_per_message", |setup| setup.segments_per_message = 0),
+        ("segments_per_message", |setup| setup.segments_per_message = 61),
+        ("key_version", |setup| setup.key_version = 0x40),
+        ("certificate", |setup| setup.certificate.truncate(40)),
+        ("exchange name", |setup| setup.exchange = "no name".into()),
+        ("text in a message", |setup| {
+            let address = es_interfaces::eis::SubscriptionAddress::default();
+            setup.subscription_address = Some(address.with_imsi("\u{1}"));
+        }),
+    ];
+    for (name, change) in changes {
+        let mut setup = sm_dp_setup();
+        change(&mut setup);
+        assert_eq!(begin(&Order::default(), setup), Error::Misuse(Misuse::Parameter(name)), "{name}");
+    }
+    let now = Bench::new(&Scene::default()).now();
+    let garbage = Download::begin(b"order", package(), sm_dp_setup(), now);
+    assert!(matches!(garbage, Err(Error::Decode(_))));
+}
+
+#[test]
+fn inputs_that_are_not_waited_for_change_nothing() {
+    let mut run = Run::new(&Scene::default());
+    assert_eq!(run.give(Input::Timeout), Err(Error::Misuse(Misuse::OutputPending)));
+    let request = run.drain().unwrap();
+    assert_eq!(run.give(Input::Timeout), Err(Error::Misuse(Misuse::InputNotExpected)));
+    assert!(matches!(run.give(Input::Response(b"garbage")), Err(Error::Decode(_))));
+    run.bench.give(ToSmSr::Request(&request)).unwrap();
+    let response = run.bench.responses.pop().unwrap();
+    let message = rps::decode::<es3::GetEisResponse>(&response, &Limits::DEFAULT).unwrap();
+    let mut foreign = message.clone();
+    foreign.header.relates_to = Some("//sm-dp.example.com/order-1-7".parse().unwrap());
+    let mut forged = message.clone();
+    forged.header.sender = entity(OTHER_SM_DP);
+    let mut unrelated = message;
+    unrelated.header.relates_to = None;
+    let before = format!("{:?}", run.download);
+    for wrong in [foreign, forged, unrelated] {
+        let wrong = wrong.encode_xml().unwrap();
+        let unexpected = Err(Error::Peer(PeerFault::UnexpectedMessage));
+        assert_eq!(run.give(Input::Response(wrong.as_bytes())), unexpected);
+    }
+    assert_eq!(format!("{:?}", run.download), before);
+    run.give(Input::Response(&response)).unwrap();
+    let next = run.drain().unwrap();
+    // an answer that was given already
+    assert!(run.give(Input::Response(&response)).is_err());
+    run.carry(next, &mut |_: &str, _: &[u8]| Fate::Arrives);
+    assert_eq!(run.straight().ending(), success());
+}
+
+/// SGP.02 v4.2 3.1.1: what an earlier attempt left is deleted first, whatever its ICCID.
+#[test]
+fn leftovers_are_cleared_first() {
+    let run = Run::new(&Scene::with([Other::disabled(1), Other::created(2)])).straight();
+    let first = ["ES3-GetEISRequest", "ES3-DeleteISDPRequest", "ES3-GetEISRequest", "ES3-CreateISDPRequest"];
+    assert_eq!(run.requests[..4], first);
+    assert_eq!(run.ending(), success());
+    assert!(run.events.contains(&Event::ClearingUp(iccid(2))));
+    assert_eq!(run.bench.record_state(iccid(2)), None);
+    // also when they are what the memory is used for
+    let scene = Scene { free_in_record: 10, ..Scene::with([Other::disabled(1), Other::created(2)]) };
+    let run = Run::new(&scene).straight();
+    assert_eq!(run.error(), &Error::Peer(PeerFault::NotEnoughMemory));
+    assert_eq!(run.bench.card_state(2), None);
+}
+
+/// An SM-SR may show what others left: that is not the SM-DP's to delete. One that still shows
+/// what it deleted does not make the SM-DP go in circles.
+#[test]
+fn only_own_leftovers_and_only_once() {
+    let show = |sm_dp: &'static str| {
+        move |name: &str, message: &[u8]| {
+            if name != "ES3-GetEISResponse" {
+                return Fate::Arrives;
+            }
+            let mut message = rps::decode::<es3::GetEisResponse>(message, &Limits::DEFAULT).unwrap();
+            let mut left = es_interfaces::eis::ProfileInfo::new(iccid(1));
+            left.state = Some(es_interfaces::eis::ProfileState::Created);
+            left.smdp_id = Some(oid(sm_dp));
+            message.body.outcome.eis.as_mut().unwrap().profiles = vec![left];
+            Fate::Becomes(message.encode_xml().unwrap().into_bytes())
+        }
+    };
+    let run = Run::new(&Scene::default()).finish(show(OTHER_SM_DP));
+    assert_eq!((run.ending(), run.requests[1].as_str()), (success(), "ES3-CreateISDPRequest"));
+    let run = Run::new(&Scene::default()).finish(show(SM_DP));
+    assert_eq!((run.ending(), run.requests[3].as_str()), (success(), "ES3-CreateISDPRequest"));
+}
+
+#[test]
+fn an_ecasd_that_the_eum_did_not_sign() {
+    let run = Run::new(&Scene { ecasd_signer: 6, ..Scene::default() }).straight();
+    assert_eq!((run.error(), run.ending()), (&Error::Security, failed("8.1/6.1")));
+    assert_eq!(run.requests, ["ES3-GetEISRequest"]);
+}
+
+#[test]
+fn the_eis_of_another_euicc() {
+    let other = "89099900123456789012345678901210".parse().unwrap();
+    let run = Run::new(&Scene { eid_in_record: other, ..Scene::default() }).straight();
+    assert_eq!(run.error(), &Error::Refused(StatusCode::EID_UNKNOWN));
+    let run = Run::new(&Scene::default()).finish(|name, message| {
+        if name != "ES3-GetEISResponse" {
+            return Fate::Arrives;
+        }
+        let mut message = rps::decode::<es3::GetEisResponse>(message, &Limits::DEFAULT).unwrap();
+        let eis = message.body.outcome.eis.as_mut().unwrap();
+        let mut info = eis.signed_info.info().clone();
+        info.eid = other;
+        eis.signed_info = EumSignedInfo::encode(info).unwrap();
+        Fate::Becomes(message.encode_xml().unwrap().into_bytes())
+    });
+    assert_eq!((run.error(), run.requests.len()), (&Error::Peer(PeerFault::WrongEuicc), 1));
+    assert_eq!(run.ending(), failed("1.2/4.2"));
+}
+
+/// The receipt is wrong although the card stored the keys: the SM-DP does not go on.
+#[test]
+fn a_wrong_receipt() {
+    let mut run = Run::new(&Scene::default());
+    run.bench.terminal.card_mut().inject(Fault::WrongReceipt);
+    let run = run.straight();
+    assert_eq!((run.error(), run.ending()), (&Error::Security, failed("8.1/6.1")));
+    assert_eq!(run.requests.last().unwrap(), "ES3-DeleteISDPRequest");
+    assert!(run.events.contains(&Event::CleaningUp(Error::Security)));
+    run.assert_clean();
+}
+
+/// The card runs out of memory at an element of the package.
+#[test]
+fn an_element_that_the_card_refuses() {
+    let scene = Scene { free_on_card: 2_048 + 300, ..Scene::default() };
+    let run = Run::new(&scene).straight();
+    let Error::Card(CardRefusal::Profile { status, identification: Some(id) }) = run.error() else {
+        panic!("{:?}", run.error());
+    };
+    assert_eq!((*status, *id > 0), (PeStatusCode(4), true));
+    assert_eq!(run.ending(), failed("8.3/4.2"));
+    run.assert_clean();
+}
+
+#[test]
+fn a_clean_up_that_fails() {
+    let mut run = Run::new(&Scene::default());
+    run.bench.terminal.card_mut().inject(Fault::WrongReceipt);
+    let run = run.finish(lose("ES3-DeleteISDPRequest"));
+    assert_eq!(run.error(), &Error::Security);
+    assert_eq!(run.events.last(), Some(&Event::CleanUpFailed(Error::Peer(PeerFault::TimedOut))));
+    assert_eq!(run.bench.record_state(iccid(9)), Some(eis::State::Created));
+    // or is refused
+    let mut run = Run::new(&Scene::default());
+    run.bench.terminal.card_mut().inject(Fault::WrongReceipt);
+    let run = run.finish(refuse_deletion(StatusCode::PROVIDER_BUSY));
+    let busy = Event::CleanUpFailed(Error::Refused(StatusCode::PROVIDER_BUSY));
+    assert_eq!(run.events.last(), Some(&busy));
+    assert_eq!(run.ending(), failed("8.1/6.1"));
+}
+
+/// Every DeleteISDP is answered with this, and does nothing.
+fn refuse_deletion(code: StatusCode) -> impl FnMut(&str, &[u8]) -> Fate {
+    move |name, message| {
+        if name != "ES3-DeleteISDPResponse" {
+            return Fate::Arrives;
+        }
+        let mut message = rps::decode::<es3::DeleteIsdpResponse>(message, &Limits::DEFAULT).unwrap();
+        message.body.status = ExecutionStatus::failed(code.clone());
+        Fate::Becomes(message.encode_xml().unwrap().into_bytes())
+    }
+}
+
+/// Each answer of the SM-SR is lost once: what was created is deleted, or found by the next
+/// attempt; the Operator is told that the time is over.
+#[test]
+fn answers_of_the_sm_sr_that_are_lost() {
+    for (name, state) in [
+        ("ES3-GetEISResponse", None),
+        ("ES3-CreateISDPResponse", Some(eis::State::Created)),
+        ("ES3-SendDataResponse", None),
+        ("ES3-ProfileDownloadCompletedResponse", None),
+    ] {
+        let run = Run::new(&Scene::default()).finish(lose(name));
+        assert_eq!(run.error(), &Error::Peer(PeerFault::TimedOut), "{name}");
+        assert_eq!(run.ending(), expired(), "{name}");
+        assert_eq!(run.bench.record_state(iccid(9)), state, "{name}");
+    }
+    // the profile is there, only nobody knows whether it is enabled
+    let run = Run::new(&Scene::default()).finish(lose("ES3-EnableProfileResponse"));
+    assert_eq!(run.ending(), ending("EXECUTED_WITHWARNING", "1.6/5.3"));
+    assert_eq!(run.error(), &Error::Peer(PeerFault::TimedOut));
+    assert_eq!(inside(run.operator.as_ref().unwrap(), "Iccid"), Some(iccid(9).to_string()));
+}
+
+/// SGP.02 v4.2 3.1.3: a profile that POL1 protects counts as installed.
+#[test]
+fn pol1_keeps_the_profile() {
+    let mut lose = lose("ES3-ProfileDownloadCompletedResponse");
+    let mut refuse = refuse_deletion(StatusCode::POL1_REFUSED);
+    let run = Run::new(&Scene::default()).finish(|name, message| match lose(name, message) {
+        Fate::Arrives => refuse(name, message),
+        fate => fate,
+    });
+    assert_eq!(run.events.last(), Some(&Event::KeptByPol1));
+    assert_eq!(run.ending(), ending("EXECUTED_WITHWARNING", "1.6/5.3"));
+    assert_eq!(run.error(), &Error::Peer(PeerFault::TimedOut));
+}
+
+#[test]
+fn only_the_enabling_fails() {
+    let mut setup = sm_dp_setup();
+    let never = Pol2Rule::new(Pol2Action::Enable, Pol2Qualification::NotAllowed);
+    setup.pol2 = Some(Pol2::new(vec![never]));
+    let run = Run::with(&Scene::default(), &Order::default(), setup).straight();
+    assert_eq!(run.ending(), ending("EXECUTED_WITHWARNING", "8.2.3/3.8"));
+    assert_eq!(run.error(), &Error::Refused(StatusCode::POL2_REFUSED));
+    assert!(run.events.contains(&Event::Completed));
+    assert_eq!(run.bench.record_state(iccid(9)), Some(eis::State::Disabled));
+    assert_eq!(run.bench.enabled_on_card(), Some(aid(0)));
+}
+
+/// The SM-SR says "failed" and shows an answer of the card that does not.
+#[test]
+fn nothing_is_taken_for_success_that_the_sm_sr_calls_a_failure() {
+    for nth in 0..5 {
+        let mut seen = 0;
+        let run = Run::new(&Scene::default()).finish(|name, message| {
+            if name != "ES3-SendDataResponse" {
+                return Fate::Arrives;
+            }
+            seen += 1;
+            if seen != nth + 1 {
+                return Fate::Arrives;
+            }
+            let mut message = rps::decode::<es3::SendDataResponse>(message, &Limits::DEFAULT).unwrap();
+            message.body.status = ExecutionStatus::failed(StatusCode::ISD_P_FAILED);
+            Fate::Becomes(message.encode_xml().unwrap().into_bytes())
+        });
+        if seen > nth {
+            assert_eq!(run.error(), &Error::Refused(StatusCode::ISD_P_FAILED), "answer {nth}");
+            run.assert_clean();
+        }
+    }
+}
+
+#[test]
+fn the_validity_period_of_the_order() {
+    let order = Order { validity: Some(45), ..Order::default() };
+    let run = Run::with(&Scene::default(), &order, sm_dp_setup()).finish(lose("ES3-SendDataRequest"));
+    assert_eq!(run.ending(), expired());
+    // the clean-up is no part of it
+    assert!(run.bench.clock < Duration::from_secs(60), "{:?}", run.bench.clock);
+    run.assert_clean();
+}
+
+#[test]
+fn the_target_of_each_message() {
+    let run = Run::new(&Scene::default()).straight();
+    let targets: Vec<Aid> = run
+        .sent
+        .iter()
+        .filter_map(|message| rps::decode::<es3::SendDataRequest>(message, &Limits::DEFAULT).ok())
+        .map(|message| message.body.parameters.sd_aid)
+        .collect();
+    assert_eq!(targets[..3], [Aid::ISD_R, Aid::ISD_R, aid(2)]);
+    assert!(targets[3..].iter().all(|target| *target == aid(2)) && targets.len() > 3);
+}
