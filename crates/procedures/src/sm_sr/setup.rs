@@ -14,8 +14,8 @@ use crate::Party;
 pub struct Setup {
     /// The SM-SR.
     pub party: Party,
-    /// Name of the exchange: message identifiers are made from it, so it must be unique for the
-    /// SM-SR.
+    /// Name of the exchange: message identifiers are made from it and count from 1 in each machine,
+    /// so it must be new for each machine of the SM-SR.
     pub exchange: String,
     /// The ISD-R's SCP80 key set that commands go out under.
     pub keys: KeySet,

@@ -9,6 +9,7 @@
     reason = "a test fails by a panic"
 )]
 
+mod answers;
 mod bench;
 mod calls;
 mod creation;

@@ -31,7 +31,7 @@ fn message(notification: &Notification, keys: &KeySet) -> Vec<u8> {
     submit(&packet)
 }
 
-fn submit(packet: &scp80::Packet) -> Vec<u8> {
+pub(crate) fn submit(packet: &scp80::Packet) -> Vec<u8> {
     let to = Address::international("447700900500").unwrap();
     let mut reference = ConcatReference::eight_bit(7);
     let tpdus = packet.sms_submit(to, &mut MessageReference::default(), &mut reference).unwrap();

@@ -55,7 +55,7 @@ fn key(number: u8) -> EcSecretKey {
     EcSecretKey::from_bytes(Curve::P256, &[number; 32]).unwrap()
 }
 
-fn key_set() -> KeySet {
+pub(crate) fn key_set() -> KeySet {
     let aes = |octet| AesKey::new(&[octet; 16]).unwrap();
     KeySet::aes(Kvn::new(1).unwrap(), aes(0x41), aes(0x42))
 }
