@@ -7,7 +7,7 @@ use sgp_wire::{DecodeError, DecodeErrorKind, Limits, Reader, SecretBytes};
 
 use super::element::Located;
 use super::structure::Walker;
-use super::{ElementKind, ElementRef, Finding, ProfileHeader};
+use super::{ElementKind, ElementRef, Finding, ProfileElement, ProfileHeader};
 
 /// An unprotected profile package: one element behind the other (SAIP 7.1).
 ///
@@ -71,6 +71,14 @@ impl Package {
             let end = located.offset.saturating_add(located.len);
             ElementRef::new(*located, self.as_bytes().get(located.offset..end).unwrap_or_default())
         })
+    }
+
+    /// The elements in their order with what stands inside, borrowed from the package.
+    ///
+    /// # Errors
+    /// The first fault, as [`ElementRef::decode`].
+    pub fn profile_elements(&self) -> Result<Vec<ProfileElement<'_>>, DecodeError> {
+        self.elements().map(|element| element.decode()).collect()
     }
 
     /// The package, byte for byte as it was decoded.

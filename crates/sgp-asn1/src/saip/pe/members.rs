@@ -1,0 +1,379 @@
+//! Members of a SEQUENCE, in their order.
+
+use alloc::vec::Vec;
+
+use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Oid, Reader, Tag, Tlv, put_nested, put_tlv};
+
+use super::octets::{Hidden, Octets};
+use crate::saip::der;
+
+/// What is decoded here was walked under the caller's limits when it was located, and the types
+/// nest to a fixed depth.
+const WALKED: Limits = Limits::DEFAULT.with_max_items(u32::MAX);
+
+/// What the module says about a member that does not stand there.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Presence<D> {
+    Required,
+    Optional,
+    Default(D),
+}
+
+/// A type of the module, as a member of another one.
+pub(super) trait Field<'a>: Sized {
+    /// How a DEFAULT of the type is written down.
+    type Default: Copy;
+
+    /// Whether the member does not stand there.
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn equals(&self, _default: Self::Default) -> bool {
+        false
+    }
+
+    /// Reads the member from its object.
+    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError>;
+
+    /// Appends the member, which stands there, as an object with `tag`.
+    fn write(&self, tag: Tag, out: &mut Vec<u8>);
+}
+
+/// A member that may be missing.
+pub(super) trait Absent {
+    const ABSENT: Self;
+}
+
+/// Reads the members of one SEQUENCE.
+#[derive(Debug)]
+pub(super) struct Members<'a> {
+    reader: Reader<'a>,
+    next: Option<Tlv<'a>>,
+    /// What is left, from `next` on.
+    rest: &'a [u8],
+}
+
+impl<'a> Members<'a> {
+    pub(super) fn of(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+        let mut members = Self { reader: tlv.reader(&WALKED), next: None, rest: tlv.value() };
+        members.advance()?;
+        Ok(members)
+    }
+
+    #[inline]
+    fn advance(&mut self) -> Result<(), DecodeError> {
+        self.rest = self.reader.rest();
+        self.next = if self.reader.is_empty() { None } else { Some(self.reader.tlv()?) };
+        Ok(())
+    }
+
+    /// The next object, whatever its tag.
+    #[inline]
+    pub(super) fn next(&mut self) -> Result<Option<Tlv<'a>>, DecodeError> {
+        let tlv = self.next;
+        if tlv.is_some() {
+            self.advance()?;
+        }
+        Ok(tlv)
+    }
+
+    /// The next object, not yet taken.
+    pub(super) const fn peek(&self) -> Option<&Tlv<'a>> {
+        self.next.as_ref()
+    }
+
+    /// The next member, by its tag.
+    #[inline]
+    pub(super) fn take<F: Field<'a> + Absent>(
+        &mut self,
+        tag: Tag,
+        presence: Presence<F::Default>,
+    ) -> Result<F, DecodeError> {
+        match self.next {
+            Some(tlv) if tlv.tag() == tag => {
+                self.advance()?;
+                Self::checked(&tlv, presence)
+            }
+            _ => match presence {
+                Presence::Required => Err(self.missing(tag)),
+                Presence::Optional | Presence::Default(_) => Ok(F::ABSENT),
+            },
+        }
+    }
+
+    /// The next member, which cannot be missing.
+    #[inline]
+    pub(super) fn require<F: Field<'a>>(&mut self, tag: Tag) -> Result<F, DecodeError> {
+        match self.next {
+            Some(tlv) if tlv.tag() == tag => {
+                self.advance()?;
+                F::read(&tlv)
+            }
+            _ => Err(self.missing(tag)),
+        }
+    }
+
+    fn checked<F: Field<'a>>(tlv: &Tlv<'a>, presence: Presence<F::Default>) -> Result<F, DecodeError> {
+        let value = F::read(tlv)?;
+        match presence {
+            Presence::Default(default) if value.equals(default) => Err(explicit_default(tlv)),
+            _ => Ok(value),
+        }
+    }
+
+    #[cold]
+    pub(super) fn missing(&self, tag: Tag) -> DecodeError {
+        match self.next {
+            Some(tlv) => {
+                let kind = DecodeErrorKind::UnexpectedTag { expected: tag, found: tlv.tag() };
+                DecodeError::new(kind, tlv.offset())
+            }
+            None => DecodeError::new(DecodeErrorKind::Missing { tag }, self.reader.offset()),
+        }
+    }
+
+    /// What the module does not know, to the end. A known member there stands twice or out of
+    /// order.
+    pub(super) fn tail(mut self, is_known: impl Fn(Tag) -> bool) -> Result<Octets<'a>, DecodeError> {
+        let tail = self.rest;
+        while let Some(tlv) = self.next()? {
+            if is_known(form_free(tlv.tag())) {
+                return Err(out_of_order(&tlv));
+            }
+        }
+        Ok(Octets::unless_empty(tail))
+    }
+
+    /// The end: nothing may be left.
+    pub(super) fn finish(&self) -> Result<(), DecodeError> {
+        match self.next {
+            None => Ok(()),
+            Some(tlv) => {
+                let kind = DecodeErrorKind::TrailingData { count: self.rest.len() };
+                Err(DecodeError::new(kind, tlv.offset()))
+            }
+        }
+    }
+}
+
+/// The tag as a primitive one: a member of the other form is the member all the same.
+pub(super) const fn form_free(tag: Tag) -> Tag {
+    let form = match tag.encoded_len() {
+        1 => 0x20,
+        2 => 0x2000,
+        3 => 0x20_0000,
+        _ => 0x2000_0000,
+    };
+    Tag::new(tag.octets() & !form)
+}
+
+#[cold]
+pub(super) fn out_of_order(tlv: &Tlv<'_>) -> DecodeError {
+    let kind = DecodeErrorKind::UnexpectedMember { expected: "members once and in their order" };
+    DecodeError::new(kind, tlv.offset())
+}
+
+#[cold]
+pub(super) fn explicit_default(tlv: &Tlv<'_>) -> DecodeError {
+    let kind = DecodeErrorKind::InvalidValue { expected: "a DEFAULT value to be left out" };
+    DecodeError::new(kind, tlv.offset()).with_clause("X.690 11.5")
+}
+
+/// Appends a member unless it is absent or has its DEFAULT value.
+#[inline]
+pub(super) fn put<'a, F: Field<'a>>(out: &mut Vec<u8>, tag: Tag, presence: Presence<F::Default>, field: &F) {
+    let left_out = match presence {
+        Presence::Required | Presence::Optional => field.is_absent(),
+        Presence::Default(default) => field.is_absent() || field.equals(default),
+    };
+    if !left_out {
+        field.write(tag, out);
+    }
+}
+
+impl<'a> Field<'a> for Octets<'a> {
+    type Default = &'static [u8];
+
+    fn is_absent(&self) -> bool {
+        self.get().is_none()
+    }
+
+    fn equals(&self, default: &'static [u8]) -> bool {
+        self.get() == Some(default)
+    }
+
+    #[inline]
+    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+        Ok(Self::borrowed(tlv.value()))
+    }
+
+    fn write(&self, tag: Tag, out: &mut Vec<u8>) {
+        put_tlv(out, tag, self.bytes());
+    }
+}
+
+impl Absent for Octets<'_> {
+    const ABSENT: Self = Self::ABSENT;
+}
+
+impl<'a> Field<'a> for Hidden<'a> {
+    type Default = &'static [u8];
+
+    fn is_absent(&self) -> bool {
+        self.get().is_none()
+    }
+
+    #[inline]
+    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+        Octets::read(tlv).map(Self)
+    }
+
+    fn write(&self, tag: Tag, out: &mut Vec<u8>) {
+        self.0.write(tag, out);
+    }
+}
+
+impl Absent for Hidden<'_> {
+    const ABSENT: Self = Self(Octets::ABSENT);
+}
+
+impl<'a> Field<'a> for i64 {
+    type Default = Self;
+
+    fn equals(&self, default: Self) -> bool {
+        *self == default
+    }
+
+    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+        der::read_integer(tlv)
+    }
+
+    fn write(&self, tag: Tag, out: &mut Vec<u8>) {
+        der::put_integer(out, tag, *self);
+    }
+}
+
+impl<'a> Field<'a> for Oid {
+    type Default = ();
+
+    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+        Self::decode(tlv.value(), tlv.value_offset())
+    }
+
+    fn write(&self, tag: Tag, out: &mut Vec<u8>) {
+        put_tlv(out, tag, self.as_bytes());
+    }
+}
+
+impl<'a, F: Field<'a>> Field<'a> for Option<F> {
+    type Default = F::Default;
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+
+    fn equals(&self, default: F::Default) -> bool {
+        self.as_ref().is_some_and(|field| field.equals(default))
+    }
+
+    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+        F::read(tlv).map(Some)
+    }
+
+    fn write(&self, tag: Tag, out: &mut Vec<u8>) {
+        if let Some(field) = self {
+            field.write(tag, out);
+        }
+    }
+}
+
+impl<F> Absent for Option<F> {
+    const ABSENT: Self = None;
+}
+
+/// An item of a SEQUENCE OF.
+pub(super) trait Item<'a>: Field<'a> {
+    const TAG: Tag;
+}
+
+impl<'a> Item<'a> for Hidden<'a> {
+    const TAG: Tag = Tag::OCTET_STRING;
+}
+
+impl<'a> Item<'a> for Octets<'a> {
+    const TAG: Tag = Tag::OCTET_STRING;
+}
+
+impl<'a, T: Item<'a>> Field<'a> for Vec<T> {
+    type Default = ();
+
+    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+        let mut members = Members::of(tlv)?;
+        let mut items = Self::new();
+        while members.peek().is_some() {
+            let index = u32::try_from(items.len()).unwrap_or(u32::MAX);
+            items.push(members.require(T::TAG).index(index)?);
+        }
+        Ok(items)
+    }
+
+    fn write(&self, tag: Tag, out: &mut Vec<u8>) {
+        put_nested(out, tag, |out| self.iter().for_each(|item| item.write(T::TAG, out)));
+    }
+}
+
+/// What can be freed of the package it was read from.
+pub(super) trait Own {
+    type Owned;
+
+    fn into_owned(self) -> Self::Owned;
+}
+
+impl Own for i64 {
+    type Owned = Self;
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
+
+impl Own for Oid {
+    type Owned = Self;
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
+
+impl Own for Octets<'_> {
+    type Owned = Octets<'static>;
+
+    fn into_owned(self) -> Octets<'static> {
+        Octets::into_owned(self)
+    }
+}
+
+impl Own for Hidden<'_> {
+    type Owned = Hidden<'static>;
+
+    fn into_owned(self) -> Hidden<'static> {
+        Hidden(self.0.into_owned())
+    }
+}
+
+impl<T: Own> Own for Option<T> {
+    type Owned = Option<T::Owned>;
+
+    fn into_owned(self) -> Self::Owned {
+        self.map(T::into_owned)
+    }
+}
+
+impl<T: Own> Own for Vec<T> {
+    type Owned = Vec<T::Owned>;
+
+    fn into_owned(self) -> Self::Owned {
+        self.into_iter().map(T::into_owned).collect()
+    }
+}
