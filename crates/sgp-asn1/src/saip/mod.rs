@@ -9,6 +9,8 @@
 mod check;
 mod der;
 mod element;
+#[cfg(feature = "serde")]
+mod jer;
 mod kind;
 mod package;
 mod pe;
@@ -21,6 +23,8 @@ mod structure;
 
 pub use check::{Finding, Rule};
 pub use element::{ElementFault, ElementRef};
+#[cfg(feature = "serde")]
+pub use jer::WithDefaults;
 pub use kind::ElementKind;
 pub use package::Package;
 pub use pe::{

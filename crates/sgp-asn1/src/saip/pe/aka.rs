@@ -9,10 +9,12 @@ use sgp_wire::{Context, DecodeError, Tag, Tlv, put_nested};
 use super::codes::one_alternative;
 use super::file::UnknownAlternative;
 use super::header::HeaderField;
-use super::members::{Field, Item, Members, Own, Presence, explicit_default, form_free, out_of_order, put};
+use super::members::{Field, Item, Members, Own, Presence, form_free, out_of_order, put};
 use super::octets::{Hidden, Octets, Secret};
 use super::sequence::sequence;
 use crate::saip::PeHeader;
+#[cfg(feature = "serde")]
+use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
 
 sequence! {
     /// Authentication parameters of the application made before (SAIP 8.4).
@@ -38,7 +40,7 @@ sequence! {
         default octets(&[0x00, 0x00, 0x10, 0x00, 0x00, 0x00]) sqn_age_limit / set_sqn_age_limit
             = 0x84 "sqnAgeLimit";
         /// First sequence numbers by index; all zero unless given.
-        optional [SqnInit<'a>] sqn_init / set_sqn_init = 0xA5 "sqnInit";
+        default [SqnInit<'a>] (AllZero) sqn_init / set_sqn_init = 0xA5 "sqnInit";
     }
 }
 
@@ -60,7 +62,7 @@ impl<'a> AkaParameter<'a> {
 
 /// First sequence numbers, without the index: 32 of six octets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SqnInit<'a>(Vec<Octets<'a>>);
+pub struct SqnInit<'a>(pub(in crate::saip) Vec<Octets<'a>>);
 
 impl<'a> SqnInit<'a> {
     /// DEFAULT of one number.
@@ -84,18 +86,23 @@ impl<'a> SqnInit<'a> {
     }
 }
 
+/// DEFAULT of `sqnInit`.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::saip) struct AllZero;
+
 impl<'a> Field<'a> for SqnInit<'a> {
-    type Default = ();
+    type Default = AllZero;
+
+    fn equals(&self, _default: AllZero) -> bool {
+        self.is_default()
+    }
 
     fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
-        let numbers = Self(Vec::read(tlv)?);
-        if numbers.is_default() { Err(explicit_default(tlv)) } else { Ok(numbers) }
+        Vec::read(tlv).map(Self)
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
-        if !self.is_default() {
-            self.0.write(tag, out);
-        }
+        self.0.write(tag, out);
     }
 }
 

@@ -12,6 +12,8 @@ use super::octets::{Hidden, Octets};
 use super::sequence::sequence;
 use super::system::{ApplicationSystemParameters, ControlReferenceTemplate, UiccApplicationParameters};
 use crate::saip::PeHeader;
+#[cfg(feature = "serde")]
+use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
 
 sequence! {
     /// Loads a package of code, makes instances of it, or both (SAIP 8.7).

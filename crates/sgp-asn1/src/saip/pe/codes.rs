@@ -11,6 +11,8 @@ use super::members::{Field, Item, Members, Own, Presence, form_free, out_of_orde
 use super::octets::{Hidden, Octets, Secret};
 use super::sequence::sequence;
 use crate::saip::PeHeader;
+#[cfg(feature = "serde")]
+use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
 
 sequence! {
     /// PIN codes of one directory (SAIP 8.5.1).

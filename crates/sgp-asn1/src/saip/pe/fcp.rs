@@ -8,6 +8,8 @@ use sgp_wire::{Context, DecodeError, Tag, Tlv, put_nested};
 use super::members::{Field, Item, Members, Own, Presence, form_free, put};
 use super::octets::{Hidden, Octets};
 use super::sequence::sequence;
+#[cfg(feature = "serde")]
+use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
 
 sequence! {
     /// File control parameters: how a file differs from its template, or all of them for a file

@@ -19,7 +19,7 @@ const FILL_FILE_CONTENT: Tag = Tag::new(0x83);
 /// Octets that a file holds. They may be keys: `Debug` shows their number, equality takes
 /// constant time.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileContent<'a>(pub(super) Hidden<'a>);
+pub struct FileContent<'a>(pub(in crate::saip) Hidden<'a>);
 
 impl<'a> FileContent<'a> {
     /// These octets.
@@ -43,7 +43,7 @@ impl<'a> FileContent<'a> {
 
 /// An alternative that the module does not know: one whole object.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownAlternative<'a>(pub(super) Hidden<'a>);
+pub struct UnknownAlternative<'a>(pub(in crate::saip) Hidden<'a>);
 
 impl<'a> UnknownAlternative<'a> {
     pub(super) const fn of(tlv: &Tlv<'a>) -> Self {

@@ -2,13 +2,13 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{Class, Context, DecodeError, Oid, Tag, Tlv, put_nested};
+use sgp_wire::{Context, DecodeError, Oid, Tag, Tlv, put_nested};
 
 use super::file::File;
 use super::header::HeaderField;
 use super::members::{Field, Members, Own, Presence, out_of_order, put};
 use super::octets::{Hidden, Octets};
-use super::tables::{FileMember, Table};
+use super::tables::{FileMember, Table, number_of};
 use crate::saip::{ElementKind, PeHeader};
 
 const TEMPLATE_ID: Tag = Tag::new(0x81);
@@ -25,17 +25,17 @@ const FIRST_FILE: u32 = 2;
 /// Which files a kind may have, by their names in the module, is [`members`](Self::members).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilesElement<'a> {
-    kind: ElementKind,
-    table: &'static Table,
-    header: HeaderField<'a>,
-    template_id: Oid,
+    pub(in crate::saip) kind: ElementKind,
+    pub(in crate::saip) table: &'static Table,
+    pub(in crate::saip) header: HeaderField<'a>,
+    pub(in crate::saip) template_id: Oid,
     /// In the order of the module, each once.
-    files: Vec<Entry<'a>>,
-    unknown: Hidden<'a>,
+    pub(in crate::saip) files: Vec<Entry<'a>>,
+    pub(in crate::saip) unknown: Hidden<'a>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Entry<'a> {
+pub(in crate::saip) struct Entry<'a> {
     /// Place in the table.
     place: usize,
     file: File<'a>,
@@ -166,7 +166,7 @@ impl<'a> FilesElement<'a> {
             next = place.saturating_add(1);
         }
         Self::none_required(table, next, table.files.len(), &members)?;
-        let unknown = Hidden(members.tail(|tag| number_of(tag).is_some_and(|n| is_member(n, table)))?);
+        let unknown = Hidden(members.tail(|tag| table.has(tag))?);
         Ok(Self { kind, table, header, template_id, files, unknown })
     }
 
@@ -217,14 +217,6 @@ impl<'a> FilesElement<'a> {
 fn file_tag(place: usize) -> Tag {
     let number = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(FIRST_FILE);
     Tag::new(if number < 0x1F { 0xA0 | number } else { 0xBF00 | number & 0x7F })
-}
-
-fn number_of(tag: Tag) -> Option<usize> {
-    (tag.class() == Class::Context).then(|| usize::try_from(tag.number()).unwrap_or(usize::MAX))
-}
-
-const fn is_member(number: usize, table: &Table) -> bool {
-    number < table.files.len().saturating_add(2)
 }
 
 /// Place in the table of the file with this tag.

@@ -14,8 +14,8 @@ const IDENTIFICATION: Tag = Tag::new(0x81);
 /// [`PeHeader`] with the members that the module does not know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::saip) struct HeaderField<'a> {
-    header: PeHeader,
-    unknown: Hidden<'a>,
+    pub(in crate::saip) header: PeHeader,
+    pub(in crate::saip) unknown: Hidden<'a>,
 }
 
 impl HeaderField<'_> {

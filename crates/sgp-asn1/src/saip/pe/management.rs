@@ -12,6 +12,8 @@ use super::header::HeaderField;
 use super::members::{Field, Item, Members, Own, Presence, form_free, out_of_order, put};
 use super::octets::{Hidden, Octets};
 use super::sequence::sequence;
+#[cfg(feature = "serde")]
+use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
 use crate::saip::{PeHeader, der};
 
 sequence! {

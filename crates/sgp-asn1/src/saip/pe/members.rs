@@ -13,14 +13,14 @@ const WALKED: Limits = Limits::DEFAULT.with_max_items(u32::MAX);
 
 /// What the module says about a member that does not stand there.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Presence<D> {
+pub(in crate::saip) enum Presence<D> {
     Required,
     Optional,
     Default(D),
 }
 
 /// A type of the module, as a member of another one.
-pub(super) trait Field<'a>: Sized {
+pub(in crate::saip) trait Field<'a>: Sized {
     /// How a DEFAULT of the type is written down.
     type Default: Copy;
 
@@ -41,13 +41,13 @@ pub(super) trait Field<'a>: Sized {
 }
 
 /// A member that may be missing.
-pub(super) trait Absent {
+pub(in crate::saip) trait Absent {
     const ABSENT: Self;
 }
 
 /// Reads the members of one SEQUENCE.
 #[derive(Debug)]
-pub(super) struct Members<'a> {
+pub(in crate::saip) struct Members<'a> {
     reader: Reader<'a>,
     next: Option<Tlv<'a>>,
     /// What is left, from `next` on.
@@ -55,7 +55,7 @@ pub(super) struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    pub(super) fn of(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    pub(in crate::saip) fn of(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
         let mut members = Self { reader: tlv.reader(&WALKED), next: None, rest: tlv.value() };
         members.advance()?;
         Ok(members)
@@ -70,7 +70,7 @@ impl<'a> Members<'a> {
 
     /// The next object, whatever its tag.
     #[inline]
-    pub(super) fn next(&mut self) -> Result<Option<Tlv<'a>>, DecodeError> {
+    pub(in crate::saip) fn next(&mut self) -> Result<Option<Tlv<'a>>, DecodeError> {
         let tlv = self.next;
         if tlv.is_some() {
             self.advance()?;
@@ -79,13 +79,13 @@ impl<'a> Members<'a> {
     }
 
     /// The next object, not yet taken.
-    pub(super) const fn peek(&self) -> Option<&Tlv<'a>> {
+    pub(in crate::saip) const fn peek(&self) -> Option<&Tlv<'a>> {
         self.next.as_ref()
     }
 
     /// The next member, by its tag.
     #[inline]
-    pub(super) fn take<F: Field<'a> + Absent>(
+    pub(in crate::saip) fn take<F: Field<'a> + Absent>(
         &mut self,
         tag: Tag,
         presence: Presence<F::Default>,
@@ -104,7 +104,7 @@ impl<'a> Members<'a> {
 
     /// The next member, which cannot be missing.
     #[inline]
-    pub(super) fn require<F: Field<'a>>(&mut self, tag: Tag) -> Result<F, DecodeError> {
+    pub(in crate::saip) fn require<F: Field<'a>>(&mut self, tag: Tag) -> Result<F, DecodeError> {
         match self.next {
             Some(tlv) if tlv.tag() == tag => {
                 self.advance()?;
@@ -123,7 +123,7 @@ impl<'a> Members<'a> {
     }
 
     #[cold]
-    pub(super) fn missing(&self, tag: Tag) -> DecodeError {
+    pub(in crate::saip) fn missing(&self, tag: Tag) -> DecodeError {
         match self.next {
             Some(tlv) => {
                 let kind = DecodeErrorKind::UnexpectedTag { expected: tag, found: tlv.tag() };
@@ -135,7 +135,7 @@ impl<'a> Members<'a> {
 
     /// What the module does not know, to the end. A known member there stands twice or out of
     /// order.
-    pub(super) fn tail(mut self, is_known: impl Fn(Tag) -> bool) -> Result<Octets<'a>, DecodeError> {
+    pub(in crate::saip) fn tail(mut self, is_known: impl Fn(Tag) -> bool) -> Result<Octets<'a>, DecodeError> {
         let tail = self.rest;
         while let Some(tlv) = self.next()? {
             if is_known(form_free(tlv.tag())) {
@@ -146,7 +146,7 @@ impl<'a> Members<'a> {
     }
 
     /// The end: nothing may be left.
-    pub(super) fn finish(&self) -> Result<(), DecodeError> {
+    pub(in crate::saip) fn finish(&self) -> Result<(), DecodeError> {
         match self.next {
             None => Ok(()),
             Some(tlv) => {
@@ -158,7 +158,7 @@ impl<'a> Members<'a> {
 }
 
 /// The tag as a primitive one: a member of the other form is the member all the same.
-pub(super) const fn form_free(tag: Tag) -> Tag {
+pub(in crate::saip) const fn form_free(tag: Tag) -> Tag {
     let form = match tag.encoded_len() {
         1 => 0x20,
         2 => 0x2000,
@@ -169,20 +169,25 @@ pub(super) const fn form_free(tag: Tag) -> Tag {
 }
 
 #[cold]
-pub(super) fn out_of_order(tlv: &Tlv<'_>) -> DecodeError {
+pub(in crate::saip) fn out_of_order(tlv: &Tlv<'_>) -> DecodeError {
     let kind = DecodeErrorKind::UnexpectedMember { expected: "members once and in their order" };
     DecodeError::new(kind, tlv.offset())
 }
 
 #[cold]
-pub(super) fn explicit_default(tlv: &Tlv<'_>) -> DecodeError {
+pub(in crate::saip) fn explicit_default(tlv: &Tlv<'_>) -> DecodeError {
     let kind = DecodeErrorKind::InvalidValue { expected: "a DEFAULT value to be left out" };
     DecodeError::new(kind, tlv.offset()).with_clause("X.690 11.5")
 }
 
 /// Appends a member unless it is absent or has its DEFAULT value.
 #[inline]
-pub(super) fn put<'a, F: Field<'a>>(out: &mut Vec<u8>, tag: Tag, presence: Presence<F::Default>, field: &F) {
+pub(in crate::saip) fn put<'a, F: Field<'a>>(
+    out: &mut Vec<u8>,
+    tag: Tag,
+    presence: Presence<F::Default>,
+    field: &F,
+) {
     let left_out = match presence {
         Presence::Required | Presence::Optional => field.is_absent(),
         Presence::Default(default) => field.is_absent() || field.equals(default),
@@ -293,7 +298,7 @@ impl<F> Absent for Option<F> {
 }
 
 /// An item of a SEQUENCE OF.
-pub(super) trait Item<'a>: Field<'a> {
+pub(in crate::saip) trait Item<'a>: Field<'a> {
     const TAG: Tag;
 }
 
@@ -324,7 +329,7 @@ impl<'a, T: Item<'a>> Field<'a> for Vec<T> {
 }
 
 /// What can be freed of the package it was read from.
-pub(super) trait Own {
+pub(in crate::saip) trait Own {
     type Owned;
 
     fn into_owned(self) -> Self::Owned;

@@ -35,3 +35,12 @@ pub use system::{
     UiccApplicationParameters,
 };
 pub use tables::FileMember;
+
+#[cfg(feature = "serde")]
+pub(super) use {
+    aka::AllZero,
+    header::HeaderField,
+    members::{Absent, Field, Presence, form_free},
+    octets::{Hidden, Octets},
+    tables::Table,
+};

@@ -11,7 +11,7 @@ use super::octets::Hidden;
 /// `SEQUENCE OF OCTET STRING`: TARs, or data handed to an instance, which may hold keys; `Debug`
 /// shows lengths, equality takes constant time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OctetStrings<'a>(pub(super) Vec<Hidden<'a>>);
+pub struct OctetStrings<'a>(pub(in crate::saip) Vec<Hidden<'a>>);
 
 impl<'a> OctetStrings<'a> {
     /// These strings.

@@ -61,8 +61,8 @@ pub enum ProfileElement<'a> {
 /// An element whose inside the module does not define: `rfu1` to `rfu5`, or another tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UndefinedElement<'a> {
-    kind: ElementKind,
-    content: Hidden<'a>,
+    pub(in crate::saip) kind: ElementKind,
+    pub(in crate::saip) content: Hidden<'a>,
 }
 
 impl UndefinedElement<'_> {

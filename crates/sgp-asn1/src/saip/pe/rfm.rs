@@ -11,6 +11,8 @@ use super::octet_strings::OctetStrings;
 use super::octets::{Hidden, Octets};
 use super::sequence::sequence;
 use crate::saip::PeHeader;
+#[cfg(feature = "serde")]
+use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
 
 sequence! {
     /// An instance of remote file management (SAIP 8.8).

@@ -12,6 +12,8 @@ use super::octet_strings::OctetStrings;
 use super::octets::{Hidden, Octets, Secret};
 use super::sequence::sequence;
 use crate::saip::PeHeader;
+#[cfg(feature = "serde")]
+use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
 
 sequence! {
     /// A security domain, the first one the MNO-SD (SAIP 8.6).

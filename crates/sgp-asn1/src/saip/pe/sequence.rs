@@ -34,11 +34,12 @@ macro_rules! sequence {
                 self.unknown.bytes()
             }
 
+            const KNOWN: &'static [Tag] = &[$(form_free(Tag::new($tag))),*];
+
             fn read_members(mut members: Members<'a>) -> Result<Self, DecodeError> {
-                const KNOWN: &[Tag] = &[$(form_free(Tag::new($tag))),*];
                 Ok(Self {
                     $($field: sequence!(@read members $presence $form $(($default))? $tag).field($asn)?,)*
-                    unknown: Hidden(members.tail(|tag| KNOWN.contains(&tag))?),
+                    unknown: Hidden(members.tail(|tag| Self::KNOWN.contains(&tag))?),
                 })
             }
 
@@ -66,6 +67,23 @@ macro_rules! sequence {
             }
         }
 
+        #[cfg(feature = "serde")]
+        impl Jer for $name<'_> {
+            fn to_jer(&self, defaults: Defaults) -> Value {
+                let mut object = ObjectWriter::new(defaults);
+                $(object.put($asn, sequence!(@presence $presence $form $(($default))?), &self.$field);)*
+                object.finish(self.unknown.bytes())
+            }
+
+            fn from_jer(value: Value) -> Result<Self, DecodeError> {
+                let mut object = ObjectReader::of(value)?;
+                Ok(Self {
+                    $($field: sequence!(@member object $presence $form $(($default))? $asn)?,)*
+                    unknown: Hidden(object.finish(|tag| Self::KNOWN.contains(&tag))?),
+                })
+            }
+        }
+
         impl Own for $name<'_> {
             type Owned = $name<'static>;
 
@@ -87,12 +105,14 @@ macro_rules! sequence {
     (@storage $a:lifetime required header) => { HeaderField<$a> };
     (@storage $a:lifetime required [$type:ty]) => { $type };
     (@storage $a:lifetime required {$type:ty}) => { Vec<$type> };
+    (@storage $a:lifetime default [$type:ty]) => { Option<$type> };
     (@storage $a:lifetime optional [$type:ty]) => { Option<$type> };
     (@storage $a:lifetime optional {$type:ty}) => { Option<Vec<$type>> };
 
     (@presence required $form:tt) => { Presence::Required };
     (@presence optional $form:tt) => { Presence::Optional };
     (@presence default integer ($default:expr)) => { Presence::Default($default) };
+    (@presence default [$type:ty] ($default:expr)) => { Presence::Default($default) };
     (@presence default octets ($default:expr)) => {{
         const DEFAULT: &[u8] = $default;
         Presence::Default(DEFAULT)
@@ -104,6 +124,14 @@ macro_rules! sequence {
     (@read $members:ident required {$type:ty} $tag:literal) => { $members.require(Tag::new($tag)) };
     (@read $members:ident $presence:ident $form:tt $(($default:expr))? $tag:literal) => {
         $members.take(Tag::new($tag), sequence!(@presence $presence $form $(($default))?))
+    };
+
+    (@member $object:ident required integer $asn:literal) => { $object.require($asn) };
+    (@member $object:ident required header $asn:literal) => { $object.require($asn) };
+    (@member $object:ident required [$type:ty] $asn:literal) => { $object.require($asn) };
+    (@member $object:ident required {$type:ty} $asn:literal) => { $object.require($asn) };
+    (@member $object:ident $presence:ident $form:tt $(($default:expr))? $asn:literal) => {
+        $object.take($asn, sequence!(@presence $presence $form $(($default))?))
     };
 
     (@get $a:lifetime [$(#[$doc:meta])*] $presence:ident $form:tt $(($default:expr))? $field:ident $asn:literal) => {
@@ -130,6 +158,7 @@ macro_rules! sequence {
     (@type $a:lifetime $presence:ident integer) => { i64 };
     (@type $a:lifetime required header) => { &PeHeader };
     (@type $a:lifetime required [$type:ty]) => { &$type };
+    (@type $a:lifetime default [$type:ty]) => { Option<&$type> };
     (@type $a:lifetime optional [$type:ty]) => { Option<&$type> };
     (@type $a:lifetime required {$type:ty}) => { &[$type] };
     (@type $a:lifetime optional {$type:ty}) => { Option<&[$type]> };
@@ -146,6 +175,7 @@ macro_rules! sequence {
     (@value $self:ident default integer ($default:expr) $field:ident) => { $self.$field.unwrap_or($default) };
     (@value $self:ident required header $field:ident) => { $self.$field.header() };
     (@value $self:ident required [$type:ty] $field:ident) => { &$self.$field };
+    (@value $self:ident default [$type:ty] ($default:expr) $field:ident) => { $self.$field.as_ref() };
     (@value $self:ident optional [$type:ty] $field:ident) => { $self.$field.as_ref() };
     (@value $self:ident required {$type:ty} $field:ident) => { &$self.$field };
     (@value $self:ident optional {$type:ty} $field:ident) => { $self.$field.as_deref() };
@@ -177,6 +207,7 @@ macro_rules! sequence {
     (@argument $a:lifetime required header) => { PeHeader };
     (@argument $a:lifetime required [$type:ty]) => { $type };
     (@argument $a:lifetime required {$type:ty}) => { Vec<$type> };
+    (@argument $a:lifetime default [$type:ty]) => { Option<$type> };
     (@argument $a:lifetime optional [$type:ty]) => { Option<$type> };
     (@argument $a:lifetime optional {$type:ty}) => { Option<Vec<$type>> };
 }

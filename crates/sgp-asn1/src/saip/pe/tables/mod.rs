@@ -6,15 +6,17 @@ mod iot;
 mod isim;
 mod usim;
 
+use sgp_wire::{Class, Tag};
+
 use crate::saip::ElementKind;
 
 /// Members of one type. Their tags number them: the header is `[0]`, `templateID` `[1]`, the
 /// first file `[2]`.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Table {
+pub(in crate::saip) struct Table {
     /// Name of the header.
-    pub(super) header: &'static str,
-    pub(super) files: &'static [FileMember],
+    pub(in crate::saip) header: &'static str,
+    pub(in crate::saip) files: &'static [FileMember],
 }
 
 /// One file of a file-bearing element.
@@ -46,9 +48,19 @@ const fn optional(name: &'static str) -> FileMember {
     FileMember { name, required: false }
 }
 
+/// Number of a tag that may be a member's.
+pub(super) fn number_of(tag: Tag) -> Option<usize> {
+    (tag.class() == Class::Context).then(|| usize::try_from(tag.number()).unwrap_or(usize::MAX))
+}
+
 impl Table {
+    /// Whether the type has a member with this tag.
+    pub(in crate::saip) fn has(&self, tag: Tag) -> bool {
+        number_of(tag).is_some_and(|number| number < self.files.len().saturating_add(2))
+    }
+
     /// The table of a kind; `None` for one that bears no files.
-    pub(super) const fn of(kind: ElementKind) -> Option<&'static Self> {
+    pub(in crate::saip) const fn of(kind: ElementKind) -> Option<&'static Self> {
         Some(match kind {
             ElementKind::Mf => &common::MF,
             ElementKind::Cd => &common::CD,
