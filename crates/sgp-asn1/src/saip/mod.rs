@@ -12,6 +12,7 @@ mod element;
 #[cfg(feature = "serde")]
 mod jer;
 mod kind;
+mod node;
 mod package;
 mod pe;
 mod pe_header;

@@ -78,7 +78,11 @@ impl Package {
     /// # Errors
     /// The first fault, as [`ElementRef::decode`].
     pub fn profile_elements(&self) -> Result<Vec<ProfileElement<'_>>, DecodeError> {
-        self.elements().map(|element| element.decode()).collect()
+        let mut elements = Vec::with_capacity(self.elements.len());
+        for element in self.elements() {
+            elements.push(element.decode()?);
+        }
+        Ok(elements)
     }
 
     /// The package, byte for byte as it was decoded.

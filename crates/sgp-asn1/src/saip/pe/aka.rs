@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, Tag, Tlv, put_nested};
+use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
 use super::codes::one_alternative;
 use super::file::UnknownAlternative;
@@ -15,6 +15,7 @@ use super::sequence::sequence;
 use crate::saip::PeHeader;
 #[cfg(feature = "serde")]
 use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
+use crate::saip::node::Node;
 
 sequence! {
     /// Authentication parameters of the application made before (SAIP 8.4).
@@ -97,7 +98,7 @@ impl<'a> Field<'a> for SqnInit<'a> {
         self.is_default()
     }
 
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         Vec::read(tlv).map(Self)
     }
 
@@ -138,7 +139,7 @@ const ALGO: Tag = Tag::new(0xA1);
 impl<'a> Field<'a> for AlgoConfiguration<'a> {
     type Default = ();
 
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         one_alternative(tlv, ALGO, |tlv| {
             Ok(match tlv.tag() {
                 MAPPING => Self::Mapping(MappingParameter::read(tlv).field("mappingParameter")?),

@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, Tag, Tlv, put_nested};
+use sgp_wire::{DecodeError, Tag, put_nested};
 
 use super::header::HeaderField;
 use super::members::{Field, Item, Members, Own, Presence, form_free, put};
@@ -14,6 +14,7 @@ use super::system::{ApplicationSystemParameters, ControlReferenceTemplate, UiccA
 use crate::saip::PeHeader;
 #[cfg(feature = "serde")]
 use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
+use crate::saip::node::Node;
 
 sequence! {
     /// Loads a package of code, makes instances of it, or both (SAIP 8.7).

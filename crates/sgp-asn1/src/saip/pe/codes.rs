@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, DecodeErrorKind, Tag, Tlv, put_nested};
+use sgp_wire::{Context, DecodeError, DecodeErrorKind, Tag, put_nested};
 
 use super::file::UnknownAlternative;
 use super::header::HeaderField;
@@ -13,6 +13,7 @@ use super::sequence::sequence;
 use crate::saip::PeHeader;
 #[cfg(feature = "serde")]
 use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
+use crate::saip::node::Node;
 
 sequence! {
     /// PIN codes of one directory (SAIP 8.5.1).
@@ -61,7 +62,7 @@ const FILE_PATH: Tag = Tag::new(0x81);
 impl<'a> Field<'a> for PinCodesChoice<'a> {
     type Default = ();
 
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         one_alternative(tlv, FILE_PATH, |tlv| {
             Ok(match tlv.tag() {
                 PIN_CONFIG => Self::PinConfig(Vec::read(tlv).field("pinconfig")?),
@@ -87,9 +88,9 @@ impl<'a> Field<'a> for PinCodesChoice<'a> {
 /// Reads the alternative of a CHOICE under an explicit tag: the one object inside. `any` stands
 /// for the alternatives in the error when there is none.
 pub(super) fn one_alternative<'a, T>(
-    tlv: &Tlv<'a>,
+    tlv: &Node<'a>,
     any: Tag,
-    read: impl FnOnce(&Tlv<'a>) -> Result<T, DecodeError>,
+    read: impl FnOnce(&Node<'a>) -> Result<T, DecodeError>,
 ) -> Result<T, DecodeError> {
     let mut members = Members::of(tlv)?;
     let Some(alternative) = members.next()? else {

@@ -4,12 +4,13 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, Tag, Tlv, put_nested};
+use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
 use super::fcp::Fcp;
-use super::members::{Field, Members, Own, form_free, out_of_order};
+use super::members::{Field, Members, Own, form_free, index_of, out_of_order};
 use super::octets::{Hidden, Octets};
 use crate::saip::der;
+use crate::saip::node::Node;
 
 const DO_NOT_CREATE: Tag = Tag::new(0x80);
 const FILE_DESCRIPTOR: Tag = Tag::new(0xA1);
@@ -46,7 +47,7 @@ impl<'a> FileContent<'a> {
 pub struct UnknownAlternative<'a>(pub(in crate::saip) Hidden<'a>);
 
 impl<'a> UnknownAlternative<'a> {
-    pub(super) const fn of(tlv: &Tlv<'a>) -> Self {
+    pub(super) const fn of(tlv: &Node<'a>) -> Self {
         Self(Hidden(Octets::borrowed(tlv.raw())))
     }
 
@@ -84,12 +85,15 @@ pub enum FileStep<'a> {
 }
 
 impl<'a> FileStep<'a> {
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         match tlv.tag() {
-            FILE_DESCRIPTOR => Ok(Self::FileDescriptor(Box::new(Fcp::read(tlv).field("fileDescriptor")?))),
+            FILE_DESCRIPTOR => match Fcp::read(tlv) {
+                Ok(fcp) => Ok(Self::FileDescriptor(Box::new(fcp))),
+                Err(error) => Err(error.in_field("fileDescriptor")),
+            },
             FILL_FILE_CONTENT => Ok(Self::FillFileContent(FileContent(Hidden::read(tlv)?))),
-            FILL_FILE_OFFSET => der::read_integer(tlv).map(Self::FillFileOffset).field("fillFileOffset"),
-            DO_NOT_CREATE => der::read_null(tlv).map(|()| Self::DoNotCreate).field("doNotCreate"),
+            FILL_FILE_OFFSET => der::integer(tlv).map(Self::FillFileOffset).field("fillFileOffset"),
+            DO_NOT_CREATE => der::null(tlv).map(|()| Self::DoNotCreate).field("doNotCreate"),
             tag => match form_free(tag).octets() {
                 0x80..=0x83 => Err(out_of_order(tlv)),
                 _ => Ok(Self::Unknown(UnknownAlternative::of(tlv))),
@@ -171,12 +175,14 @@ impl Own for File<'_> {
 impl<'a> Field<'a> for File<'a> {
     type Default = ();
 
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         let mut members = Members::of(tlv)?;
         let mut steps = Vec::new();
         while let Some(step) = members.next()? {
-            let index = u32::try_from(steps.len()).unwrap_or(u32::MAX);
-            steps.push(FileStep::read(&step).index(index).clause("SAIP 8.3.2")?);
+            match FileStep::read(&step) {
+                Ok(step) => steps.push(step),
+                Err(error) => return Err(error.at_index(index_of(&steps)).with_clause("SAIP 8.3.2")),
+            }
         }
         Ok(Self { steps })
     }

@@ -2,16 +2,19 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, Oid, Tag, Tlv, put_nested};
+use sgp_wire::{Context, DecodeError, Oid, Tag, put_nested};
 
 use super::file::File;
 use super::header::HeaderField;
 use super::members::{Field, Members, Own, Presence, out_of_order, put};
 use super::octets::{Hidden, Octets};
 use super::tables::{FileMember, Table, number_of};
+use crate::saip::node::Node;
 use crate::saip::{ElementKind, PeHeader};
 
 const TEMPLATE_ID: Tag = Tag::new(0x81);
+/// Bytes of a file in published packages, to reserve places; there are no more than in the table.
+const TYPICAL_FILE: usize = 48;
 /// Tag number of the first file.
 const FIRST_FILE: u32 = 2;
 
@@ -149,11 +152,15 @@ impl<'a> FilesElement<'a> {
     }
 
     /// Reads the element of `kind` with this table.
-    pub(super) fn read(kind: ElementKind, table: &'static Table, tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    pub(super) fn read(
+        kind: ElementKind,
+        table: &'static Table,
+        tlv: &Node<'a>,
+    ) -> Result<Self, DecodeError> {
         let mut members = Members::of(tlv)?;
         let header = members.require(PeHeader::TAG).field(table.header)?;
         let template_id = members.require(TEMPLATE_ID).field("templateID")?;
-        let mut files = Vec::new();
+        let mut files = Vec::with_capacity(table.files.len().min(members.remaining() / TYPICAL_FILE));
         let mut next = 0;
         while let Some(tlv) = members.peek().copied() {
             let Some(place) = place_of(tlv.tag(), table) else { break };
@@ -162,7 +169,10 @@ impl<'a> FilesElement<'a> {
             }
             Self::none_required(table, next, place, &members)?;
             members.next()?;
-            files.push(Entry { place, file: File::read(&tlv).field(Self::name(table, place))? });
+            match File::read(&tlv) {
+                Ok(file) => files.push(Entry { place, file }),
+                Err(error) => return Err(error.in_field(Self::name(table, place))),
+            }
             next = place.saturating_add(1);
         }
         Self::none_required(table, next, table.files.len(), &members)?;

@@ -2,10 +2,11 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, Tag, Tlv, put_nested};
+use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
 use super::members::{Field, Members, Own, Presence, form_free, put};
 use super::octets::{Hidden, Octets};
+use crate::saip::node::Node;
 use crate::saip::{PeHeader, der};
 
 const MANDATED: Tag = Tag::new(0x80);
@@ -33,11 +34,11 @@ impl From<PeHeader> for HeaderField<'_> {
 impl<'a> Field<'a> for HeaderField<'a> {
     type Default = ();
 
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         let mut members = Members::of(tlv)?;
         let mandated = match members.peek() {
             Some(next) if next.tag() == MANDATED => {
-                der::read_null(next).field("mandated").clause("SAIP 8.1.3")?;
+                der::null(next).field("mandated").clause("SAIP 8.1.3")?;
                 members.next()?;
                 true
             }

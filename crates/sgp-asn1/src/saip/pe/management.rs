@@ -4,16 +4,17 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, Tag, Tlv, put_nested};
+use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
 use super::fcp::Fcp;
 use super::file::{FileContent, UnknownAlternative};
 use super::header::HeaderField;
-use super::members::{Field, Item, Members, Own, Presence, form_free, out_of_order, put};
+use super::members::{Field, Item, Members, Own, Presence, form_free, index_of, out_of_order, put};
 use super::octets::{Hidden, Octets};
 use super::sequence::sequence;
 #[cfg(feature = "serde")]
 use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
+use crate::saip::node::Node;
 use crate::saip::{PeHeader, der};
 
 sequence! {
@@ -90,11 +91,11 @@ const CREATE_FCP: Tag = Tag::new(0x62);
 const FILL_FILE_CONTENT: Tag = Tag::new(0x81);
 
 impl<'a> ManagementStep<'a> {
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         match tlv.tag() {
             FILE_PATH => Ok(Self::FilePath(tlv.value().into())),
             CREATE_FCP => Ok(Self::CreateFcp(Box::new(Fcp::read(tlv).field("createFCP")?))),
-            Tag::INTEGER => der::read_integer(tlv).map(Self::FillFileOffset).field("fillFileOffset"),
+            Tag::INTEGER => der::integer(tlv).map(Self::FillFileOffset).field("fillFileOffset"),
             FILL_FILE_CONTENT => Ok(Self::FillFileContent(FileContent(Hidden::read(tlv)?))),
             tag if [FILE_PATH, FILL_FILE_CONTENT, form_free(CREATE_FCP), Tag::INTEGER]
                 .contains(&form_free(tag)) =>
@@ -141,12 +142,14 @@ impl Own for FileManagement<'_> {
 impl<'a> Field<'a> for FileManagement<'a> {
     type Default = ();
 
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         let mut members = Members::of(tlv)?;
         let mut steps = Vec::new();
         while let Some(step) = members.next()? {
-            let index = u32::try_from(steps.len()).unwrap_or(u32::MAX);
-            steps.push(ManagementStep::read(&step).index(index)?);
+            match ManagementStep::read(&step) {
+                Ok(step) => steps.push(step),
+                Err(error) => return Err(error.at_index(index_of(&steps))),
+            }
         }
         Ok(Self { steps })
     }

@@ -2,14 +2,11 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Oid, Reader, Tag, Tlv, put_nested, put_tlv};
+use sgp_wire::{DecodeError, DecodeErrorKind, Oid, Tag, put_nested, put_tlv};
 
 use super::octets::{Hidden, Octets};
 use crate::saip::der;
-
-/// What is decoded here was walked under the caller's limits when it was located, and the types
-/// nest to a fixed depth.
-const WALKED: Limits = Limits::DEFAULT.with_max_items(u32::MAX);
+use crate::saip::node::Node;
 
 /// What the module says about a member that does not stand there.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +31,7 @@ pub(in crate::saip) trait Field<'a>: Sized {
     }
 
     /// Reads the member from its object.
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError>;
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError>;
 
     /// Appends the member, which stands there, as an object with `tag`.
     fn write(&self, tag: Tag, out: &mut Vec<u8>);
@@ -48,39 +45,59 @@ pub(in crate::saip) trait Absent {
 /// Reads the members of one SEQUENCE.
 #[derive(Debug)]
 pub(in crate::saip) struct Members<'a> {
-    reader: Reader<'a>,
-    next: Option<Tlv<'a>>,
+    next: Option<Node<'a>>,
     /// What is left, from `next` on.
     rest: &'a [u8],
+    offset: usize,
 }
 
 impl<'a> Members<'a> {
-    pub(in crate::saip) fn of(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
-        let mut members = Self { reader: tlv.reader(&WALKED), next: None, rest: tlv.value() };
-        members.advance()?;
+    #[inline]
+    pub(in crate::saip) fn of(node: &Node<'a>) -> Result<Self, DecodeError> {
+        let mut members = Self { next: None, rest: node.value(), offset: node.value_offset() };
+        members.load()?;
         Ok(members)
     }
 
     #[inline]
-    fn advance(&mut self) -> Result<(), DecodeError> {
-        self.rest = self.reader.rest();
-        self.next = if self.reader.is_empty() { None } else { Some(self.reader.tlv()?) };
+    fn load(&mut self) -> Result<(), DecodeError> {
+        self.next = if self.rest.is_empty() { None } else { Some(Node::first(self.rest, self.offset)?) };
         Ok(())
+    }
+
+    /// Steps over `node`, which is the next object.
+    #[inline]
+    fn advance(&mut self, node: &Node<'a>) -> Result<(), DecodeError> {
+        let len = node.raw().len();
+        self.rest = self.rest.get(len..).unwrap_or_default();
+        self.offset = self.offset.saturating_add(len);
+        self.load()
     }
 
     /// The next object, whatever its tag.
     #[inline]
-    pub(in crate::saip) fn next(&mut self) -> Result<Option<Tlv<'a>>, DecodeError> {
-        let tlv = self.next;
-        if tlv.is_some() {
-            self.advance()?;
+    pub(in crate::saip) fn next(&mut self) -> Result<Option<Node<'a>>, DecodeError> {
+        let next = self.next;
+        if let Some(node) = &next {
+            self.advance(node)?;
         }
-        Ok(tlv)
+        Ok(next)
+    }
+
+    /// Bytes not yet read.
+    pub(in crate::saip) const fn remaining(&self) -> usize {
+        self.rest.len()
     }
 
     /// The next object, not yet taken.
-    pub(in crate::saip) const fn peek(&self) -> Option<&Tlv<'a>> {
+    pub(in crate::saip) const fn peek(&self) -> Option<&Node<'a>> {
         self.next.as_ref()
+    }
+
+    /// Whether the next object has this tag.
+    #[inline]
+    fn is_next(&self, tag: Tag) -> bool {
+        matches!(&self.next, Some(node) if node.tag() == tag)
     }
 
     /// The next member, by its tag.
@@ -90,34 +107,31 @@ impl<'a> Members<'a> {
         tag: Tag,
         presence: Presence<F::Default>,
     ) -> Result<F, DecodeError> {
-        match self.next {
-            Some(tlv) if tlv.tag() == tag => {
-                self.advance()?;
-                Self::checked(&tlv, presence)
-            }
-            _ => match presence {
-                Presence::Required => Err(self.missing(tag)),
-                Presence::Optional | Presence::Default(_) => Ok(F::ABSENT),
-            },
+        if self.is_next(tag) {
+            return self.take_next(tag, presence);
+        }
+        match presence {
+            Presence::Required => Err(self.missing(tag)),
+            Presence::Optional | Presence::Default(_) => Ok(F::ABSENT),
         }
     }
 
     /// The next member, which cannot be missing.
     #[inline]
     pub(in crate::saip) fn require<F: Field<'a>>(&mut self, tag: Tag) -> Result<F, DecodeError> {
-        match self.next {
-            Some(tlv) if tlv.tag() == tag => {
-                self.advance()?;
-                F::read(&tlv)
-            }
-            _ => Err(self.missing(tag)),
-        }
+        if self.is_next(tag) { self.take_next(tag, Presence::Required) } else { Err(self.missing(tag)) }
     }
 
-    fn checked<F: Field<'a>>(tlv: &Tlv<'a>, presence: Presence<F::Default>) -> Result<F, DecodeError> {
-        let value = F::read(tlv)?;
+    fn take_next<F: Field<'a>>(
+        &mut self,
+        tag: Tag,
+        presence: Presence<F::Default>,
+    ) -> Result<F, DecodeError> {
+        let Some(node) = self.next else { return Err(self.missing(tag)) };
+        self.advance(&node)?;
+        let value = F::read(&node)?;
         match presence {
-            Presence::Default(default) if value.equals(default) => Err(explicit_default(tlv)),
+            Presence::Default(default) if value.equals(default) => Err(explicit_default(&node)),
             _ => Ok(value),
         }
     }
@@ -129,7 +143,7 @@ impl<'a> Members<'a> {
                 let kind = DecodeErrorKind::UnexpectedTag { expected: tag, found: tlv.tag() };
                 DecodeError::new(kind, tlv.offset())
             }
-            None => DecodeError::new(DecodeErrorKind::Missing { tag }, self.reader.offset()),
+            None => DecodeError::new(DecodeErrorKind::Missing { tag }, self.offset),
         }
     }
 
@@ -169,13 +183,13 @@ pub(in crate::saip) const fn form_free(tag: Tag) -> Tag {
 }
 
 #[cold]
-pub(in crate::saip) fn out_of_order(tlv: &Tlv<'_>) -> DecodeError {
+pub(in crate::saip) fn out_of_order(tlv: &Node<'_>) -> DecodeError {
     let kind = DecodeErrorKind::UnexpectedMember { expected: "members once and in their order" };
     DecodeError::new(kind, tlv.offset())
 }
 
 #[cold]
-pub(in crate::saip) fn explicit_default(tlv: &Tlv<'_>) -> DecodeError {
+pub(in crate::saip) fn explicit_default(tlv: &Node<'_>) -> DecodeError {
     let kind = DecodeErrorKind::InvalidValue { expected: "a DEFAULT value to be left out" };
     DecodeError::new(kind, tlv.offset()).with_clause("X.690 11.5")
 }
@@ -209,7 +223,7 @@ impl<'a> Field<'a> for Octets<'a> {
     }
 
     #[inline]
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         Ok(Self::borrowed(tlv.value()))
     }
 
@@ -230,7 +244,7 @@ impl<'a> Field<'a> for Hidden<'a> {
     }
 
     #[inline]
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         Octets::read(tlv).map(Self)
     }
 
@@ -250,8 +264,8 @@ impl<'a> Field<'a> for i64 {
         *self == default
     }
 
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
-        der::read_integer(tlv)
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
+        der::integer(tlv)
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
@@ -262,7 +276,7 @@ impl<'a> Field<'a> for i64 {
 impl<'a> Field<'a> for Oid {
     type Default = ();
 
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         Self::decode(tlv.value(), tlv.value_offset())
     }
 
@@ -282,7 +296,7 @@ impl<'a, F: Field<'a>> Field<'a> for Option<F> {
         self.as_ref().is_some_and(|field| field.equals(default))
     }
 
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         F::read(tlv).map(Some)
     }
 
@@ -295,6 +309,11 @@ impl<'a, F: Field<'a>> Field<'a> for Option<F> {
 
 impl<F> Absent for Option<F> {
     const ABSENT: Self = None;
+}
+
+/// Index of the item that would follow these.
+pub(in crate::saip) fn index_of<T>(items: &[T]) -> u32 {
+    u32::try_from(items.len()).unwrap_or(u32::MAX)
 }
 
 /// An item of a SEQUENCE OF.
@@ -313,12 +332,14 @@ impl<'a> Item<'a> for Octets<'a> {
 impl<'a, T: Item<'a>> Field<'a> for Vec<T> {
     type Default = ();
 
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         let mut members = Members::of(tlv)?;
         let mut items = Self::new();
         while members.peek().is_some() {
-            let index = u32::try_from(items.len()).unwrap_or(u32::MAX);
-            items.push(members.require(T::TAG).index(index)?);
+            match members.require(T::TAG) {
+                Ok(item) => items.push(item),
+                Err(error) => return Err(error.at_index(index_of(&items))),
+            }
         }
         Ok(items)
     }

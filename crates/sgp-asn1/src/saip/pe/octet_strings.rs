@@ -3,10 +3,11 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use sgp_wire::{DecodeError, Tag, Tlv};
+use sgp_wire::{DecodeError, Tag};
 
 use super::members::{Field, Own};
 use super::octets::Hidden;
+use crate::saip::node::Node;
 
 /// `SEQUENCE OF OCTET STRING`: TARs, or data handed to an instance, which may hold keys; `Debug`
 /// shows lengths, equality takes constant time.
@@ -41,7 +42,7 @@ impl<'a> OctetStrings<'a> {
 impl<'a> Field<'a> for OctetStrings<'a> {
     type Default = ();
 
-    fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         Vec::read(tlv).map(Self)
     }
 

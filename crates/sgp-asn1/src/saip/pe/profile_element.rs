@@ -16,6 +16,7 @@ use super::rfm::{End, NonStandard, Rfm};
 use super::security_domain::SecurityDomain;
 use super::tables::Table;
 use crate::saip::element::Located;
+use crate::saip::node::Node;
 use crate::saip::structure::Walker;
 use crate::saip::{ElementKind, ElementRef, PeHeader, ProfileHeader};
 
@@ -96,8 +97,9 @@ impl<'a> ProfileElement<'a> {
 
     /// Reads an element whose objects were walked before.
     pub(in crate::saip) fn decode_tlv(kind: ElementKind, tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+        let node = Node::from(tlv);
         if let Some(table) = Table::of(kind) {
-            return FilesElement::read(kind, table, tlv)
+            return FilesElement::read(kind, table, &node)
                 .map(Self::Files)
                 .field(kind.name())
                 .clause("SAIP 8.3.1");
@@ -108,25 +110,25 @@ impl<'a> ProfileElement<'a> {
                     .map(|header| Self::Header(Box::new(header)));
             }
             ElementKind::GenericFileManagement => {
-                Field::read(tlv).map(Self::GenericFileManagement).clause("SAIP 8.3.5")
+                Field::read(&node).map(Self::GenericFileManagement).clause("SAIP 8.3.5")
             }
-            ElementKind::PinCodes => Field::read(tlv).map(Self::PinCodes).clause("SAIP 8.5.1"),
-            ElementKind::PukCodes => Field::read(tlv).map(Self::PukCodes).clause("SAIP 8.5.2"),
+            ElementKind::PinCodes => Field::read(&node).map(Self::PinCodes).clause("SAIP 8.5.1"),
+            ElementKind::PukCodes => Field::read(&node).map(Self::PukCodes).clause("SAIP 8.5.2"),
             ElementKind::AkaParameter => {
-                Field::read(tlv).map(|aka| Self::AkaParameter(Box::new(aka))).clause("SAIP 8.4")
+                Field::read(&node).map(|aka| Self::AkaParameter(Box::new(aka))).clause("SAIP 8.4")
             }
             ElementKind::CdmaParameter => {
-                Field::read(tlv).map(|cdma| Self::CdmaParameter(Box::new(cdma))).clause("SAIP 8.4.3")
+                Field::read(&node).map(|cdma| Self::CdmaParameter(Box::new(cdma))).clause("SAIP 8.4.3")
             }
             ElementKind::SecurityDomain => {
-                Field::read(tlv).map(|domain| Self::SecurityDomain(Box::new(domain))).clause("SAIP 8.6")
+                Field::read(&node).map(|domain| Self::SecurityDomain(Box::new(domain))).clause("SAIP 8.6")
             }
-            ElementKind::Rfm => Field::read(tlv).map(|rfm| Self::Rfm(Box::new(rfm))).clause("SAIP 8.8"),
-            ElementKind::Application => Field::read(tlv)
+            ElementKind::Rfm => Field::read(&node).map(|rfm| Self::Rfm(Box::new(rfm))).clause("SAIP 8.8"),
+            ElementKind::Application => Field::read(&node)
                 .map(|application| Self::Application(Box::new(application)))
                 .clause("SAIP 8.7"),
-            ElementKind::NonStandard => Field::read(tlv).map(Self::NonStandard).clause("SAIP 8.9"),
-            ElementKind::End => Field::read(tlv).map(Self::End).clause("SAIP 8.10"),
+            ElementKind::NonStandard => Field::read(&node).map(Self::NonStandard).clause("SAIP 8.9"),
+            ElementKind::End => Field::read(&node).map(Self::End).clause("SAIP 8.10"),
             _ => {
                 Ok(Self::Undefined(UndefinedElement { kind, content: Hidden(Octets::borrowed(tlv.value())) }))
             }

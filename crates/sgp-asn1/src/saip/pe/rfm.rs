@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, Oid, Tag, Tlv, put_nested};
+use sgp_wire::{DecodeError, Oid, Tag, put_nested};
 
 use super::header::HeaderField;
 use super::members::{Field, Item, Members, Own, Presence, form_free, put};
@@ -13,6 +13,7 @@ use super::sequence::sequence;
 use crate::saip::PeHeader;
 #[cfg(feature = "serde")]
 use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
+use crate::saip::node::Node;
 
 sequence! {
     /// An instance of remote file management (SAIP 8.8).

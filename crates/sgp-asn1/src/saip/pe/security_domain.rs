@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, Tag, Tlv, put_nested};
+use sgp_wire::{DecodeError, Tag, put_nested};
 
 use super::application::ApplicationInstance;
 use super::header::HeaderField;
@@ -14,6 +14,7 @@ use super::sequence::sequence;
 use crate::saip::PeHeader;
 #[cfg(feature = "serde")]
 use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
+use crate::saip::node::Node;
 
 sequence! {
     /// A security domain, the first one the MNO-SD (SAIP 8.6).

@@ -38,7 +38,10 @@ macro_rules! sequence {
 
             fn read_members(mut members: Members<'a>) -> Result<Self, DecodeError> {
                 Ok(Self {
-                    $($field: sequence!(@read members $presence $form $(($default))? $tag).field($asn)?,)*
+                    $($field: match sequence!(@read members $presence $form $(($default))? $tag) {
+                        Ok(value) => value,
+                        Err(error) => return Err(error.in_field($asn)),
+                    },)*
                     unknown: Hidden(members.tail(|tag| Self::KNOWN.contains(&tag))?),
                 })
             }
@@ -58,7 +61,7 @@ macro_rules! sequence {
         impl<'a> Field<'a> for $name<'a> {
             type Default = ();
 
-            fn read(tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
+            fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
                 Self::read_members(Members::of(tlv)?)
             }
 

@@ -3,13 +3,14 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, Tag, Tlv, put_nested};
+use sgp_wire::{DecodeError, Tag, put_nested};
 
 use super::members::{Field, Item, Members, Own, Presence, form_free, put};
 use super::octets::{Hidden, Octets};
 use super::sequence::sequence;
 #[cfg(feature = "serde")]
 use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
+use crate::saip::node::Node;
 
 sequence! {
     /// System install parameters (SAIP 8.7.3, GP Card Specification 11.5.2.3.7).
