@@ -8,7 +8,7 @@ mod shared;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use sgp_asn1::saip::{Package, ProfileElement, WithDefaults};
+use sgp_asn1::saip::{ElementValue, Package, ProfileElement, WithDefaults};
 use sgp_wire::Limits;
 
 /// Paths and values that `filled` has and `value` has not.
@@ -48,6 +48,7 @@ fn values_and_defaults_are_those_of_the_truth() {
             let kind = truth["type"].as_str().unwrap();
             let json = serde_json::to_value(&element).unwrap();
             assert_eq!(json, json!({ kind: truth["value"] }), "{at}");
+            assert_eq!(serde_json::to_value(ElementValue(&element)).unwrap(), truth["value"], "{at}");
             let filled = serde_json::to_value(WithDefaults(&element)).unwrap();
             let mut ours = BTreeMap::new();
             added(&json[kind], &filled[kind], "", &mut ours);

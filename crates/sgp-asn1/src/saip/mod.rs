@@ -25,7 +25,7 @@ mod structure;
 pub use check::{Finding, Rule};
 pub use element::{ElementFault, ElementRef};
 #[cfg(feature = "serde")]
-pub use jer::WithDefaults;
+pub use jer::{ElementValue, WithDefaults};
 pub use kind::ElementKind;
 pub use package::Package;
 pub use pe::{

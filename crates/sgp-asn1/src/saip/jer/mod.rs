@@ -8,6 +8,6 @@ mod object;
 mod serde;
 mod value;
 
-pub use self::serde::WithDefaults;
+pub use self::serde::{ElementValue, WithDefaults};
 pub(super) use object::{Jer, ObjectReader, ObjectWriter};
 pub(super) use value::{Defaults, Value};

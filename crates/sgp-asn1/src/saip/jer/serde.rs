@@ -65,6 +65,19 @@ impl Serialize for WithDefaults<'_, '_> {
     }
 }
 
+/// What stands inside an element as JSON, without the name of the element around it.
+#[derive(Clone, Copy, Debug)]
+pub struct ElementValue<'e, 'a>(pub &'e ProfileElement<'a>);
+
+impl Serialize for ElementValue<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.to_jer(Defaults::LeftOut).into_alternative() {
+            Ok((_, value)) => value.serialize(serializer),
+            Err(error) => Err(serde::ser::Error::custom(error.kind())),
+        }
+    }
+}
+
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
