@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use serde::Serialize;
-use sgp_asn1::saip::{ElementRef, Package};
+use serde::{Serialize, Serializer};
+use sgp_asn1::saip::{ElementRef, ElementValue, Package, ProfileElement};
 use sgp_wire::{DecodeError, Limits};
 
 /// A package: what its header says, and its elements in order.
@@ -51,9 +51,16 @@ pub struct Element {
     pub mandated: Option<bool>,
     /// Template of a file-bearing element, in dotted form.
     pub template_id: Option<String>,
+    /// What stands inside, by the names of the module; PINs and keys are in it.
+    #[serde(serialize_with = "value_alone")]
+    pub value: ProfileElement<'static>,
 }
 
-/// Locates the elements of a package and reads its header.
+fn value_alone<S: Serializer>(element: &ProfileElement<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    ElementValue(element).serialize(serializer)
+}
+
+/// Reads a package with everything that stands in its elements.
 ///
 /// # Errors
 /// The first fault, with its offset in `bytes` and the path of names; a package without a header is
@@ -61,8 +68,8 @@ pub struct Element {
 pub fn show(bytes: &[u8]) -> Result<Profile, DecodeError> {
     let package = Package::decode(bytes, &Limits::DEFAULT)?;
     let header = package.header()?;
-    let pes: Vec<Element> =
-        package.elements().enumerate().map(|(index, e)| Element::new(index, &e)).collect();
+    let elements = package.elements().enumerate();
+    let pes = elements.map(|(index, e)| Element::new(index, &e)).collect::<Result<Vec<Element>, _>>()?;
     Ok(Profile {
         size: bytes.len(),
         saip_version: header.version().map(|version| version.to_string()),
@@ -74,8 +81,8 @@ pub fn show(bytes: &[u8]) -> Result<Profile, DecodeError> {
 }
 
 impl Element {
-    fn new(index: usize, element: &ElementRef<'_>) -> Self {
-        Self {
+    fn new(index: usize, element: &ElementRef<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
             index,
             kind: element.name(),
             tag: element.tag().to_string().to_lowercase(),
@@ -86,7 +93,8 @@ impl Element {
             identification: element.identification(),
             mandated: element.mandated(),
             template_id: element.template_id().map(|oid| oid.to_string()),
-        }
+            value: element.decode()?.into_owned(),
+        })
     }
 }
 
@@ -134,7 +142,7 @@ mod tests {
             serde_json::json!({
                 "index": 1, "type": "end", "tag": "aa", "offset": 24, "header_length": 2,
                 "content_length": 7, "length": 9, "identification": 7, "mandated": true,
-                "template_id": null,
+                "template_id": null, "value": {"end-header": {"mandated": null, "identification": 7}},
             })
         );
     }

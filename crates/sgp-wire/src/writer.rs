@@ -5,7 +5,12 @@ use alloc::vec::Vec;
 use crate::Tag;
 
 /// Appends the identifier octets of `tag`.
+#[inline]
 pub fn put_tag(out: &mut Vec<u8>, tag: Tag) {
+    if let Ok(octet) = u8::try_from(tag.octets()) {
+        out.push(octet);
+        return;
+    }
     let octets = tag.octets().to_be_bytes();
     let skip = octets.len().saturating_sub(tag.encoded_len());
     out.extend_from_slice(octets.get(skip..).unwrap_or_default());
@@ -27,7 +32,14 @@ pub fn put_length(out: &mut Vec<u8>, length: usize) {
 }
 
 /// Appends tag, length and `value`.
+#[inline]
 pub fn put_tlv(out: &mut Vec<u8>, tag: Tag, value: &[u8]) {
+    // tag and length of one octet each: nearly all objects
+    if let (Ok(octet), Ok(short @ 0..=0x7F)) = (u8::try_from(tag.octets()), u8::try_from(value.len())) {
+        out.extend_from_slice(&[octet, short]);
+        out.extend_from_slice(value);
+        return;
+    }
     put_tag(out, tag);
     put_length(out, value.len());
     out.extend_from_slice(value);
@@ -48,9 +60,16 @@ pub fn put_nested(out: &mut Vec<u8>, tag: Tag, write: impl FnOnce(&mut Vec<u8>))
             }
         }
         _ => {
-            let mut field = Vec::with_capacity(5);
-            put_length(&mut field, length);
-            out.splice(length_at..start, field);
+            // the value makes room for the longer length field
+            let count = length_len(length).saturating_sub(1);
+            let end = out.len();
+            out.resize(end.saturating_add(count), 0);
+            out.copy_within(start..end, start.saturating_add(count));
+            let first = 0x80 | u8::try_from(count).unwrap_or(4);
+            let octets = u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes();
+            let octets = octets.iter().skip(octets.len().saturating_sub(count));
+            let field = out.iter_mut().skip(length_at);
+            field.zip(core::iter::once(&first).chain(octets)).for_each(|(slot, octet)| *slot = *octet);
         }
     }
 }

@@ -4,10 +4,17 @@ use alloc::vec::Vec;
 
 use sgp_wire::{DecodeError, DecodeErrorKind, Tag, Tlv, put_tlv};
 
+use super::node::Node;
+
 /// INTEGER content of at most eight octets.
 pub(super) fn read_integer(tlv: &Tlv<'_>) -> Result<i64, DecodeError> {
-    let value = tlv.value();
-    let fault = |kind| DecodeError::new(kind, tlv.value_offset());
+    integer(&Node::from(tlv))
+}
+
+/// The same of a [`Node`].
+pub(super) fn integer(node: &Node<'_>) -> Result<i64, DecodeError> {
+    let value = node.value();
+    let fault = |kind| DecodeError::new(kind, node.value_offset());
     if value.is_empty() || value.len() > 8 {
         return Err(fault(DecodeErrorKind::LengthOutOfRange { min: 1, max: 8, found: value.len() }));
     }
@@ -26,11 +33,16 @@ pub(super) fn put_integer(out: &mut Vec<u8>, tag: Tag, number: i64) {
 
 /// NULL: nothing inside.
 pub(super) fn read_null(tlv: &Tlv<'_>) -> Result<(), DecodeError> {
-    match tlv.value().len() {
+    null(&Node::from(tlv))
+}
+
+/// The same of a [`Node`].
+pub(super) fn null(node: &Node<'_>) -> Result<(), DecodeError> {
+    match node.value().len() {
         0 => Ok(()),
         found => {
             let kind = DecodeErrorKind::LengthOutOfRange { min: 0, max: 0, found };
-            Err(DecodeError::new(kind, tlv.value_offset()))
+            Err(DecodeError::new(kind, node.value_offset()))
         }
     }
 }

@@ -2,14 +2,19 @@
 //! 3.3.1.
 //!
 //! A package is one profile element behind the other, without a wrapper. [`Package`] takes a
-//! whole one, [`ElementStream`] one that arrives in pieces. Elements are located and their
-//! structure is walked; of their content the header ([`ProfileHeader`]) is decoded.
+//! whole one, [`ElementStream`] one that arrives in pieces. Both locate elements and walk their
+//! structure; [`ElementRef::decode`] and [`Package::profile_elements`] read what stands inside, as
+//! a [`ProfileElement`] with every member by its name in the module.
 
 mod check;
 mod der;
 mod element;
+#[cfg(feature = "serde")]
+mod jer;
 mod kind;
+mod node;
 mod package;
+mod pe;
 mod pe_header;
 mod profile_header;
 mod response;
@@ -19,8 +24,19 @@ mod structure;
 
 pub use check::{Finding, Rule};
 pub use element::{ElementFault, ElementRef};
+#[cfg(feature = "serde")]
+pub use jer::{ElementValue, WithDefaults};
 pub use kind::ElementKind;
 pub use package::Package;
+pub use pe::{
+    AdfRfmAccess, AkaParameter, AlgoConfiguration, AlgoParameter, Application, ApplicationInstance,
+    ApplicationLoadPackage, ApplicationSystemParameters, CatTpParameters, CdmaParameter,
+    ControlReferenceTemplate, End, Fcp, File, FileContent, FileManagement, FileMember, FileStep,
+    FilesElement, GenericFileManagement, KeyComponent, KeyObject, ManagementStep, MappingParameter,
+    NonStandard, OctetStrings, OpenPersoData, PinCodes, PinCodesChoice, PinConfiguration, ProfileElement,
+    ProprietaryInfo, PukCodes, PukConfiguration, Rfm, Secret, SecurityDomain, SqnInit,
+    Ts102226AdditionalContactlessParameters, UiccApplicationParameters, UndefinedElement, UnknownAlternative,
+};
 pub use pe_header::PeHeader;
 pub use profile_header::{IotOptions, MandatoryAid, ProfileHeader, SaipVersion};
 pub use response::{EuiccResponse, PeStatus, PeStatusCode};

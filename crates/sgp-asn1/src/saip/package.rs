@@ -7,7 +7,7 @@ use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader, SecretByte
 
 use super::element::Located;
 use super::structure::Walker;
-use super::{ElementKind, ElementRef, Finding, ProfileHeader};
+use super::{ElementKind, ElementRef, Finding, ProfileElement, ProfileHeader};
 
 /// An unprotected profile package: one element behind the other (SAIP 7.1).
 ///
@@ -71,6 +71,18 @@ impl Package {
             let end = located.offset.saturating_add(located.len);
             ElementRef::new(*located, self.as_bytes().get(located.offset..end).unwrap_or_default())
         })
+    }
+
+    /// The elements in their order with what stands inside, borrowed from the package.
+    ///
+    /// # Errors
+    /// The first fault, as [`ElementRef::decode`].
+    pub fn profile_elements(&self) -> Result<Vec<ProfileElement<'_>>, DecodeError> {
+        let mut elements = Vec::with_capacity(self.elements.len());
+        for element in self.elements() {
+            elements.push(element.decode()?);
+        }
+        Ok(elements)
     }
 
     /// The package, byte for byte as it was decoded.

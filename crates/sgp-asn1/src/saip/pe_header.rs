@@ -30,6 +30,15 @@ impl PeHeader {
         Self { mandated, identification: i64::from(identification) }
     }
 
+    pub(super) const fn from_parts(mandated: bool, identification: i64) -> Self {
+        Self { mandated, identification }
+    }
+
+    /// `identification` as it stands there.
+    pub(super) const fn number(&self) -> i64 {
+        self.identification
+    }
+
     /// Reads the header, the next object of `reader`. Unknown members behind the two are stepped
     /// over; they stay in the bytes of the element.
     pub(super) fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {

@@ -59,17 +59,17 @@ impl fmt::Display for SaipVersion {
 /// are kept at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileHeader {
-    major_version: i64,
-    minor_version: i64,
-    profile_type: Option<String>,
-    iccid: Vec<u8>,
-    pol: Option<Vec<u8>>,
-    mandatory_services: ServicesList,
-    mandatory_templates: Vec<Oid>,
-    connectivity_parameters: Option<Vec<u8>>,
-    mandatory_aids: Option<Vec<MandatoryAid>>,
-    iot_options: Option<IotOptions>,
-    unknown: Vec<u8>,
+    pub(super) major_version: i64,
+    pub(super) minor_version: i64,
+    pub(super) profile_type: Option<String>,
+    pub(super) iccid: Vec<u8>,
+    pub(super) pol: Option<Vec<u8>>,
+    pub(super) mandatory_services: ServicesList,
+    pub(super) mandatory_templates: Vec<Oid>,
+    pub(super) connectivity_parameters: Option<Vec<u8>>,
+    pub(super) mandatory_aids: Option<Vec<MandatoryAid>>,
+    pub(super) iot_options: Option<IotOptions>,
+    pub(super) unknown: Vec<u8>,
 }
 
 impl ProfileHeader {
@@ -330,9 +330,9 @@ fn decode_templates(r: &mut Reader<'_>) -> Result<Vec<Oid>, DecodeError> {
 /// A library that must be present: `SEQUENCE { aid ApplicationIdentifier, version OCTET STRING }`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MandatoryAid {
-    aid: Vec<u8>,
-    version: Vec<u8>,
-    unknown: Vec<u8>,
+    pub(super) aid: Vec<u8>,
+    pub(super) version: Vec<u8>,
+    pub(super) unknown: Vec<u8>,
 }
 
 impl MandatoryAid {
@@ -376,8 +376,8 @@ impl MandatoryAid {
 /// `IotOptions ::= SEQUENCE { pix OCTET STRING (SIZE (7..11)) }`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IotOptions {
-    pix: Vec<u8>,
-    unknown: Vec<u8>,
+    pub(super) pix: Vec<u8>,
+    pub(super) unknown: Vec<u8>,
 }
 
 impl IotOptions {

@@ -109,6 +109,11 @@ impl ServicesList {
         Self { services, unknown: Vec::new() }
     }
 
+    #[cfg(feature = "serde")]
+    pub(super) const fn from_parts(services: Vec<Service>, unknown: Vec<u8>) -> Self {
+        Self { services, unknown }
+    }
+
     pub(super) fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut list = Self::default();
         while let Some(service) = reader.peek_tag()?.and_then(Service::from_tag) {

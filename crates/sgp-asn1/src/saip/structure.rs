@@ -2,7 +2,9 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{DecodeError, DecodeErrorKind, LimitKind, Limits, Reader};
+use sgp_wire::{DecodeError, DecodeErrorKind, LimitKind, Limits};
+
+use super::node::Node;
 
 /// An object that is broken: where it begins, and what is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +41,7 @@ impl Walker {
             let fault = |error| StructureFault { object: at, error };
             self.spend(here).map_err(fault)?;
             let rest = raw.get(at..end).unwrap_or_default();
-            let tlv = Reader::at(rest, here, &Limits::DEFAULT).tlv().map_err(fault)?;
+            let tlv = Node::first(rest, here).map_err(fault)?;
             if tlv.tag().is_constructed() {
                 if self.ends.len() > usize::from(self.limits.max_depth) {
                     let max = usize::from(self.limits.max_depth);

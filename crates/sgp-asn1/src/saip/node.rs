@@ -1,0 +1,64 @@
+//! One object in its place: a lean [`Tlv`] for the hot paths.
+
+use sgp_wire::{DecodeError, Limits, Reader, Tag, Tlv};
+
+/// An object of the element at hand. Objects are counted where an element is located, not again
+/// where what stands inside is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node<'a> {
+    tag: Tag,
+    raw: &'a [u8],
+    header_len: usize,
+    offset: usize,
+}
+
+impl<'a> Node<'a> {
+    /// The object at the front of `rest`, whose first byte is at `offset` of the input.
+    #[inline]
+    pub(super) fn first(rest: &'a [u8], offset: usize) -> Result<Self, DecodeError> {
+        // tag and length of one octet each: nearly all objects
+        if let [tag, length @ 0..=0x7F, ..] = rest
+            && tag & 0x1F != 0x1F
+            && let Some(raw) = rest.get(..usize::from(*length).saturating_add(2))
+        {
+            return Ok(Self { tag: Tag::new(u32::from(*tag)), raw, header_len: 2, offset });
+        }
+        Self::first_of_any_form(rest, offset)
+    }
+
+    #[inline(never)]
+    fn first_of_any_form(rest: &'a [u8], offset: usize) -> Result<Self, DecodeError> {
+        Reader::at(rest, offset, &Limits::DEFAULT).tlv().map(|tlv| Self::from(&tlv))
+    }
+
+    pub(super) const fn tag(&self) -> Tag {
+        self.tag
+    }
+
+    pub(super) const fn raw(&self) -> &'a [u8] {
+        self.raw
+    }
+
+    pub(super) const fn header_len(&self) -> usize {
+        self.header_len
+    }
+
+    pub(super) const fn offset(&self) -> usize {
+        self.offset
+    }
+
+    #[inline]
+    pub(super) fn value(&self) -> &'a [u8] {
+        self.raw.get(self.header_len..).unwrap_or_default()
+    }
+
+    pub(super) const fn value_offset(&self) -> usize {
+        self.offset.saturating_add(self.header_len)
+    }
+}
+
+impl<'a> From<&Tlv<'a>> for Node<'a> {
+    fn from(tlv: &Tlv<'a>) -> Self {
+        Self { tag: tlv.tag(), raw: tlv.raw(), header_len: tlv.header_len(), offset: tlv.offset() }
+    }
+}

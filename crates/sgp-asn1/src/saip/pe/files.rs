@@ -1,0 +1,235 @@
+//! The elements that make files after a template.
+
+use alloc::vec::Vec;
+
+use sgp_wire::{Context, DecodeError, Oid, Tag, put_nested};
+
+use super::file::File;
+use super::header::HeaderField;
+use super::members::{Field, Members, Own, Presence, out_of_order, put};
+use super::octets::{Hidden, Octets};
+use super::tables::{FileMember, Table, number_of};
+use crate::saip::node::Node;
+use crate::saip::{ElementKind, PeHeader};
+
+const TEMPLATE_ID: Tag = Tag::new(0x81);
+/// Bytes of a file in published packages, to reserve places; there are no more than in the table.
+const TYPICAL_FILE: usize = 48;
+/// Tag number of the first file.
+const FIRST_FILE: u32 = 2;
+
+/// A file-bearing element, `PE-MF` to `PE-OPT-IoT`: a template, and how files differ from it
+/// (SAIP 8.3.1).
+///
+/// ```text
+/// PE-USIM ::= SEQUENCE { usim-header PEHeader, templateID OBJECT IDENTIFIER, adf-usim File,
+///   ef-imsi File, .., ef-keys File OPTIONAL, .. }
+/// ```
+/// Which files a kind may have, by their names in the module, is [`members`](Self::members).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilesElement<'a> {
+    pub(in crate::saip) kind: ElementKind,
+    pub(in crate::saip) table: &'static Table,
+    pub(in crate::saip) header: HeaderField<'a>,
+    pub(in crate::saip) template_id: Oid,
+    /// In the order of the module, each once.
+    pub(in crate::saip) files: Vec<Entry<'a>>,
+    pub(in crate::saip) unknown: Hidden<'a>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::saip) struct Entry<'a> {
+    /// Place in the table.
+    place: usize,
+    file: File<'a>,
+}
+
+impl<'a> FilesElement<'a> {
+    /// An element without files; `None` for a kind that bears none.
+    ///
+    /// Files that the kind requires are still missing: [`set_file`](Self::set_file) them, or
+    /// the element is refused when it is read again.
+    #[must_use]
+    pub fn new(kind: ElementKind, header: PeHeader, template_id: Oid) -> Option<Self> {
+        let unknown = Hidden(Octets::ABSENT);
+        let table = Table::of(kind)?;
+        Some(Self { kind, table, header: header.into(), template_id, files: Vec::new(), unknown })
+    }
+
+    /// Files that an element of this kind may have, in the order of the module; none for a kind
+    /// that bears no files.
+    #[must_use]
+    pub fn members(kind: ElementKind) -> &'static [FileMember] {
+        Table::of(kind).map(|table| table.files).unwrap_or_default()
+    }
+
+    /// Which element it is.
+    #[must_use]
+    pub const fn kind(&self) -> ElementKind {
+        self.kind
+    }
+
+    /// The header of the element.
+    #[must_use]
+    pub const fn header(&self) -> &PeHeader {
+        self.header.header()
+    }
+
+    /// Sets the header of the element.
+    pub fn set_header(&mut self, header: PeHeader) -> &mut Self {
+        self.header = header.into();
+        self
+    }
+
+    /// The file system template (SAIP Annex B).
+    #[must_use]
+    #[doc(alias = "templateID")]
+    pub const fn template_id(&self) -> &Oid {
+        &self.template_id
+    }
+
+    /// Sets the file system template.
+    pub fn set_template_id(&mut self, template_id: Oid) -> &mut Self {
+        self.template_id = template_id;
+        self
+    }
+
+    /// The files that stand there, with their names in the module, in its order.
+    #[must_use]
+    pub fn files(&self) -> impl ExactSizeIterator<Item = (&'static str, &File<'a>)> + DoubleEndedIterator {
+        self.files.iter().map(|entry| (Self::name(self.table, entry.place), &entry.file))
+    }
+
+    /// The file with this name in the module, such as `ef-imsi`; `None` where it does not stand
+    /// there.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&File<'a>> {
+        let place = self.place(name)?;
+        self.files.iter().find(|entry| entry.place == place).map(|entry| &entry.file)
+    }
+
+    /// The same, to change it.
+    #[must_use]
+    pub fn file_mut(&mut self, name: &str) -> Option<&mut File<'a>> {
+        let place = self.place(name)?;
+        self.files.iter_mut().find(|entry| entry.place == place).map(|entry| &mut entry.file)
+    }
+
+    /// Puts a file in its place and gives back the one that stood there.
+    ///
+    /// # Errors
+    /// The file itself, when the kind has no member of this name.
+    pub fn set_file(&mut self, name: &str, file: File<'a>) -> Result<Option<File<'a>>, File<'a>> {
+        let Some(place) = self.place(name) else { return Err(file) };
+        match self.files.binary_search_by_key(&place, |entry| entry.place) {
+            Ok(at) => Ok(self.files.get_mut(at).map(|entry| core::mem::replace(&mut entry.file, file))),
+            Err(at) => {
+                self.files.insert(at, Entry { place, file });
+                Ok(None)
+            }
+        }
+    }
+
+    /// Takes a file out.
+    pub fn remove_file(&mut self, name: &str) -> Option<File<'a>> {
+        let place = self.place(name)?;
+        let at = self.files.binary_search_by_key(&place, |entry| entry.place).ok()?;
+        Some(self.files.remove(at).file)
+    }
+
+    /// Members that the module does not know, as whole objects one behind the other.
+    #[must_use]
+    pub fn unknown(&self) -> &[u8] {
+        self.unknown.bytes()
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.table.files.iter().position(|member| member.name() == name)
+    }
+
+    fn name(table: &Table, place: usize) -> &'static str {
+        table.files.get(place).map(FileMember::name).unwrap_or_default()
+    }
+
+    /// Reads the element of `kind` with this table.
+    pub(super) fn read(
+        kind: ElementKind,
+        table: &'static Table,
+        tlv: &Node<'a>,
+    ) -> Result<Self, DecodeError> {
+        let mut members = Members::of(tlv)?;
+        let header = members.require(PeHeader::TAG).field(table.header)?;
+        let template_id = members.require(TEMPLATE_ID).field("templateID")?;
+        let mut files = Vec::with_capacity(table.files.len().min(members.remaining() / TYPICAL_FILE));
+        let mut next = 0;
+        while let Some(tlv) = members.peek().copied() {
+            let Some(place) = place_of(tlv.tag(), table) else { break };
+            if place < next || !tlv.tag().is_constructed() {
+                return Err(out_of_order(&tlv).in_field(Self::name(table, place)));
+            }
+            Self::none_required(table, next, place, &members)?;
+            members.next()?;
+            match File::read(&tlv) {
+                Ok(file) => files.push(Entry { place, file }),
+                Err(error) => return Err(error.in_field(Self::name(table, place))),
+            }
+            next = place.saturating_add(1);
+        }
+        Self::none_required(table, next, table.files.len(), &members)?;
+        let unknown = Hidden(members.tail(|tag| table.has(tag))?);
+        Ok(Self { kind, table, header, template_id, files, unknown })
+    }
+
+    /// Whether the table lets the members from `from` to before `to` be missing.
+    fn none_required(
+        table: &Table,
+        from: usize,
+        to: usize,
+        members: &Members<'_>,
+    ) -> Result<(), DecodeError> {
+        let skipped = table.files.get(from..to).unwrap_or_default();
+        match skipped.iter().position(FileMember::is_required) {
+            None => Ok(()),
+            Some(at) => {
+                let place = from.saturating_add(at);
+                Err(members.missing(file_tag(place)).in_field(Self::name(table, place)))
+            }
+        }
+    }
+
+    pub(super) fn write(&self, tag: Tag, out: &mut Vec<u8>) {
+        put_nested(out, tag, |out| {
+            put(out, PeHeader::TAG, Presence::Required, &self.header);
+            put(out, TEMPLATE_ID, Presence::Required, &self.template_id);
+            for entry in &self.files {
+                entry.file.write(file_tag(entry.place), out);
+            }
+            out.extend_from_slice(self.unknown.bytes());
+        });
+    }
+
+    /// The same with everything owned, free of the package it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> FilesElement<'static> {
+        let owned = |entry: Entry<'a>| Entry { place: entry.place, file: entry.file.into_owned() };
+        FilesElement {
+            kind: self.kind,
+            table: self.table,
+            header: Own::into_owned(self.header),
+            template_id: self.template_id,
+            files: self.files.into_iter().map(owned).collect(),
+            unknown: self.unknown.into_owned(),
+        }
+    }
+}
+
+/// Tag of the file at `place` of a table: constructed, context class, numbered from 2.
+fn file_tag(place: usize) -> Tag {
+    let number = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(FIRST_FILE);
+    Tag::new(if number < 0x1F { 0xA0 | number } else { 0xBF00 | number & 0x7F })
+}
+
+/// Place in the table of the file with this tag.
+fn place_of(tag: Tag, table: &Table) -> Option<usize> {
+    number_of(tag)?.checked_sub(2).filter(|place| *place < table.files.len())
+}

@@ -1,0 +1,69 @@
+//! The header of an element, as its first member.
+
+use alloc::vec::Vec;
+
+use sgp_wire::{Context, DecodeError, Tag, put_nested};
+
+use super::members::{Field, Members, Own, Presence, form_free, put};
+use super::octets::{Hidden, Octets};
+use crate::saip::node::Node;
+use crate::saip::{PeHeader, der};
+
+const MANDATED: Tag = Tag::new(0x80);
+const IDENTIFICATION: Tag = Tag::new(0x81);
+
+/// [`PeHeader`] with the members that the module does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::saip) struct HeaderField<'a> {
+    pub(in crate::saip) header: PeHeader,
+    pub(in crate::saip) unknown: Hidden<'a>,
+}
+
+impl HeaderField<'_> {
+    pub(super) const fn header(&self) -> &PeHeader {
+        &self.header
+    }
+}
+
+impl From<PeHeader> for HeaderField<'_> {
+    fn from(header: PeHeader) -> Self {
+        Self { header, unknown: Hidden(Octets::ABSENT) }
+    }
+}
+
+impl<'a> Field<'a> for HeaderField<'a> {
+    type Default = ();
+
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
+        let mut members = Members::of(tlv)?;
+        let mandated = match members.peek() {
+            Some(next) if next.tag() == MANDATED => {
+                der::null(next).field("mandated").clause("SAIP 8.1.3")?;
+                members.next()?;
+                true
+            }
+            _ => false,
+        };
+        let number = members.require(IDENTIFICATION).field("identification").clause("SAIP 8.1.3")?;
+        let unknown = Hidden(members.tail(|tag| [MANDATED, form_free(IDENTIFICATION)].contains(&tag))?);
+        Ok(Self { header: PeHeader::from_parts(mandated, number), unknown })
+    }
+
+    fn write(&self, tag: Tag, out: &mut Vec<u8>) {
+        put_nested(out, tag, |out| {
+            if self.header.mandated() {
+                put(out, MANDATED, Presence::Required, &Octets::borrowed(&[]));
+            }
+            put(out, IDENTIFICATION, Presence::Required, &self.header.number());
+            out.extend_from_slice(self.unknown.bytes());
+        });
+    }
+}
+
+impl Own for HeaderField<'_> {
+    type Owned = HeaderField<'static>;
+
+    fn into_owned(self) -> Self::Owned {
+        HeaderField { header: self.header, unknown: self.unknown.into_owned() }
+    }
+}

@@ -1,0 +1,405 @@
+//! Members of a SEQUENCE, in their order.
+
+use alloc::vec::Vec;
+
+use sgp_wire::{DecodeError, DecodeErrorKind, Oid, Tag, put_nested, put_tlv};
+
+use super::octets::{Hidden, Octets};
+use crate::saip::der;
+use crate::saip::node::Node;
+
+/// What the module says about a member that does not stand there.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::saip) enum Presence<D> {
+    Required,
+    Optional,
+    Default(D),
+}
+
+/// A type of the module, as a member of another one.
+pub(in crate::saip) trait Field<'a>: Sized {
+    /// How a DEFAULT of the type is written down.
+    type Default: Copy;
+
+    /// Whether the member does not stand there.
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn equals(&self, _default: Self::Default) -> bool {
+        false
+    }
+
+    /// Reads the member from its object.
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError>;
+
+    /// Appends the member, which stands there, as an object with `tag`.
+    fn write(&self, tag: Tag, out: &mut Vec<u8>);
+}
+
+/// A member that may be missing.
+pub(in crate::saip) trait Absent {
+    const ABSENT: Self;
+}
+
+/// Reads the members of one SEQUENCE.
+#[derive(Debug)]
+pub(in crate::saip) struct Members<'a> {
+    next: Option<Node<'a>>,
+    /// What is left, from `next` on.
+    rest: &'a [u8],
+    offset: usize,
+}
+
+impl<'a> Members<'a> {
+    #[inline]
+    pub(in crate::saip) fn of(node: &Node<'a>) -> Result<Self, DecodeError> {
+        let mut members = Self { next: None, rest: node.value(), offset: node.value_offset() };
+        members.load()?;
+        Ok(members)
+    }
+
+    #[inline]
+    fn load(&mut self) -> Result<(), DecodeError> {
+        self.next = if self.rest.is_empty() { None } else { Some(Node::first(self.rest, self.offset)?) };
+        Ok(())
+    }
+
+    /// Steps over `node`, which is the next object.
+    #[inline]
+    fn advance(&mut self, node: &Node<'a>) -> Result<(), DecodeError> {
+        let len = node.raw().len();
+        self.rest = self.rest.get(len..).unwrap_or_default();
+        self.offset = self.offset.saturating_add(len);
+        self.load()
+    }
+
+    /// The next object, whatever its tag.
+    #[inline]
+    pub(in crate::saip) fn next(&mut self) -> Result<Option<Node<'a>>, DecodeError> {
+        let next = self.next;
+        if let Some(node) = &next {
+            self.advance(node)?;
+        }
+        Ok(next)
+    }
+
+    /// Bytes not yet read.
+    pub(in crate::saip) const fn remaining(&self) -> usize {
+        self.rest.len()
+    }
+
+    /// The next object, not yet taken.
+    pub(in crate::saip) const fn peek(&self) -> Option<&Node<'a>> {
+        self.next.as_ref()
+    }
+
+    /// Whether the next object has this tag.
+    #[inline]
+    fn is_next(&self, tag: Tag) -> bool {
+        matches!(&self.next, Some(node) if node.tag() == tag)
+    }
+
+    /// The next member, by its tag.
+    #[inline]
+    pub(in crate::saip) fn take<F: Field<'a> + Absent>(
+        &mut self,
+        tag: Tag,
+        presence: Presence<F::Default>,
+    ) -> Result<F, DecodeError> {
+        if self.is_next(tag) {
+            return self.take_next(tag, presence);
+        }
+        match presence {
+            Presence::Required => Err(self.missing(tag)),
+            Presence::Optional | Presence::Default(_) => Ok(F::ABSENT),
+        }
+    }
+
+    /// The next member, which cannot be missing.
+    #[inline]
+    pub(in crate::saip) fn require<F: Field<'a>>(&mut self, tag: Tag) -> Result<F, DecodeError> {
+        if self.is_next(tag) { self.take_next(tag, Presence::Required) } else { Err(self.missing(tag)) }
+    }
+
+    fn take_next<F: Field<'a>>(
+        &mut self,
+        tag: Tag,
+        presence: Presence<F::Default>,
+    ) -> Result<F, DecodeError> {
+        let Some(node) = self.next else { return Err(self.missing(tag)) };
+        self.advance(&node)?;
+        let value = F::read(&node)?;
+        match presence {
+            Presence::Default(default) if value.equals(default) => Err(explicit_default(&node)),
+            _ => Ok(value),
+        }
+    }
+
+    #[cold]
+    pub(in crate::saip) fn missing(&self, tag: Tag) -> DecodeError {
+        match self.next {
+            Some(tlv) => {
+                let kind = DecodeErrorKind::UnexpectedTag { expected: tag, found: tlv.tag() };
+                DecodeError::new(kind, tlv.offset())
+            }
+            None => DecodeError::new(DecodeErrorKind::Missing { tag }, self.offset),
+        }
+    }
+
+    /// What the module does not know, to the end. A known member there stands twice or out of
+    /// order.
+    pub(in crate::saip) fn tail(mut self, is_known: impl Fn(Tag) -> bool) -> Result<Octets<'a>, DecodeError> {
+        let tail = self.rest;
+        while let Some(tlv) = self.next()? {
+            if is_known(form_free(tlv.tag())) {
+                return Err(out_of_order(&tlv));
+            }
+        }
+        Ok(Octets::unless_empty(tail))
+    }
+
+    /// The end: nothing may be left.
+    pub(in crate::saip) fn finish(&self) -> Result<(), DecodeError> {
+        match self.next {
+            None => Ok(()),
+            Some(tlv) => {
+                let kind = DecodeErrorKind::TrailingData { count: self.rest.len() };
+                Err(DecodeError::new(kind, tlv.offset()))
+            }
+        }
+    }
+}
+
+/// The tag as a primitive one: a member of the other form is the member all the same.
+pub(in crate::saip) const fn form_free(tag: Tag) -> Tag {
+    let form = match tag.encoded_len() {
+        1 => 0x20,
+        2 => 0x2000,
+        3 => 0x20_0000,
+        _ => 0x2000_0000,
+    };
+    Tag::new(tag.octets() & !form)
+}
+
+#[cold]
+pub(in crate::saip) fn out_of_order(tlv: &Node<'_>) -> DecodeError {
+    let kind = DecodeErrorKind::UnexpectedMember { expected: "members once and in their order" };
+    DecodeError::new(kind, tlv.offset())
+}
+
+#[cold]
+pub(in crate::saip) fn explicit_default(tlv: &Node<'_>) -> DecodeError {
+    let kind = DecodeErrorKind::InvalidValue { expected: "a DEFAULT value to be left out" };
+    DecodeError::new(kind, tlv.offset()).with_clause("X.690 11.5")
+}
+
+/// Appends a member unless it is absent or has its DEFAULT value.
+#[inline]
+pub(in crate::saip) fn put<'a, F: Field<'a>>(
+    out: &mut Vec<u8>,
+    tag: Tag,
+    presence: Presence<F::Default>,
+    field: &F,
+) {
+    let left_out = match presence {
+        Presence::Required | Presence::Optional => field.is_absent(),
+        Presence::Default(default) => field.is_absent() || field.equals(default),
+    };
+    if !left_out {
+        field.write(tag, out);
+    }
+}
+
+impl<'a> Field<'a> for Octets<'a> {
+    type Default = &'static [u8];
+
+    fn is_absent(&self) -> bool {
+        self.get().is_none()
+    }
+
+    fn equals(&self, default: &'static [u8]) -> bool {
+        self.get() == Some(default)
+    }
+
+    #[inline]
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
+        Ok(Self::borrowed(tlv.value()))
+    }
+
+    fn write(&self, tag: Tag, out: &mut Vec<u8>) {
+        put_tlv(out, tag, self.bytes());
+    }
+}
+
+impl Absent for Octets<'_> {
+    const ABSENT: Self = Self::ABSENT;
+}
+
+impl<'a> Field<'a> for Hidden<'a> {
+    type Default = &'static [u8];
+
+    fn is_absent(&self) -> bool {
+        self.get().is_none()
+    }
+
+    #[inline]
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
+        Octets::read(tlv).map(Self)
+    }
+
+    fn write(&self, tag: Tag, out: &mut Vec<u8>) {
+        self.0.write(tag, out);
+    }
+}
+
+impl Absent for Hidden<'_> {
+    const ABSENT: Self = Self(Octets::ABSENT);
+}
+
+impl<'a> Field<'a> for i64 {
+    type Default = Self;
+
+    fn equals(&self, default: Self) -> bool {
+        *self == default
+    }
+
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
+        der::integer(tlv)
+    }
+
+    fn write(&self, tag: Tag, out: &mut Vec<u8>) {
+        der::put_integer(out, tag, *self);
+    }
+}
+
+impl<'a> Field<'a> for Oid {
+    type Default = ();
+
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
+        Self::decode(tlv.value(), tlv.value_offset())
+    }
+
+    fn write(&self, tag: Tag, out: &mut Vec<u8>) {
+        put_tlv(out, tag, self.as_bytes());
+    }
+}
+
+impl<'a, F: Field<'a>> Field<'a> for Option<F> {
+    type Default = F::Default;
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+
+    fn equals(&self, default: F::Default) -> bool {
+        self.as_ref().is_some_and(|field| field.equals(default))
+    }
+
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
+        F::read(tlv).map(Some)
+    }
+
+    fn write(&self, tag: Tag, out: &mut Vec<u8>) {
+        if let Some(field) = self {
+            field.write(tag, out);
+        }
+    }
+}
+
+impl<F> Absent for Option<F> {
+    const ABSENT: Self = None;
+}
+
+/// Index of the item that would follow these.
+pub(in crate::saip) fn index_of<T>(items: &[T]) -> u32 {
+    u32::try_from(items.len()).unwrap_or(u32::MAX)
+}
+
+/// An item of a SEQUENCE OF.
+pub(in crate::saip) trait Item<'a>: Field<'a> {
+    const TAG: Tag;
+}
+
+impl<'a> Item<'a> for Hidden<'a> {
+    const TAG: Tag = Tag::OCTET_STRING;
+}
+
+impl<'a> Item<'a> for Octets<'a> {
+    const TAG: Tag = Tag::OCTET_STRING;
+}
+
+impl<'a, T: Item<'a>> Field<'a> for Vec<T> {
+    type Default = ();
+
+    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
+        let mut members = Members::of(tlv)?;
+        let mut items = Self::new();
+        while members.peek().is_some() {
+            match members.require(T::TAG) {
+                Ok(item) => items.push(item),
+                Err(error) => return Err(error.at_index(index_of(&items))),
+            }
+        }
+        Ok(items)
+    }
+
+    fn write(&self, tag: Tag, out: &mut Vec<u8>) {
+        put_nested(out, tag, |out| self.iter().for_each(|item| item.write(T::TAG, out)));
+    }
+}
+
+/// What can be freed of the package it was read from.
+pub(in crate::saip) trait Own {
+    type Owned;
+
+    fn into_owned(self) -> Self::Owned;
+}
+
+impl Own for i64 {
+    type Owned = Self;
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
+
+impl Own for Oid {
+    type Owned = Self;
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
+
+impl Own for Octets<'_> {
+    type Owned = Octets<'static>;
+
+    fn into_owned(self) -> Octets<'static> {
+        Octets::into_owned(self)
+    }
+}
+
+impl Own for Hidden<'_> {
+    type Owned = Hidden<'static>;
+
+    fn into_owned(self) -> Hidden<'static> {
+        Hidden(self.0.into_owned())
+    }
+}
+
+impl<T: Own> Own for Option<T> {
+    type Owned = Option<T::Owned>;
+
+    fn into_owned(self) -> Self::Owned {
+        self.map(T::into_owned)
+    }
+}
+
+impl<T: Own> Own for Vec<T> {
+    type Owned = Vec<T::Owned>;
+
+    fn into_owned(self) -> Self::Owned {
+        self.into_iter().map(T::into_owned).collect()
+    }
+}

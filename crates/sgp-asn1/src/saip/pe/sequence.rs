@@ -1,0 +1,218 @@
+//! A SEQUENCE of the module as a table of its members.
+
+/// Defines a SEQUENCE type: its struct, getters, setters, decoding and encoding.
+///
+/// One line per member: presence (`required`, `optional`, `default`), form of the value
+/// (`octets`; `data` for octets that may hold keys; `secret`; `integer`; `header`; `[Type]`;
+/// `{Item}` for a SEQUENCE OF), the DEFAULT in parentheses, getter `/` setter, tag and name in the module, `plain` where the
+/// getter has just that name. Members that the
+/// module does not know are kept at the end, as EXTENSIBILITY IMPLIED asks.
+macro_rules! sequence {
+    (
+        $(#[$meta:meta])*
+        $name:ident {
+            $(
+                $(#[$doc:meta])*
+                $presence:ident $form:tt $(($default:expr))? $field:ident / $set:ident = $tag:literal $asn:literal $($plain:ident)?;
+            )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name<'a> {
+            $($field: sequence!(@storage 'a $presence $form),)*
+            unknown: Hidden<'a>,
+        }
+
+        impl<'a> $name<'a> {
+            $(sequence!(@get 'a [$(#[$doc])*] $presence $form $(($default))? $field $asn $($plain)?);)*
+            $(sequence!(@set 'a $presence $form $field $set $asn);)*
+
+            /// Members that the module does not know, as whole objects one behind the other.
+            #[must_use]
+            pub fn unknown(&self) -> &[u8] {
+                self.unknown.bytes()
+            }
+
+            const KNOWN: &'static [Tag] = &[$(form_free(Tag::new($tag))),*];
+
+            fn read_members(mut members: Members<'a>) -> Result<Self, DecodeError> {
+                Ok(Self {
+                    $($field: match sequence!(@read members $presence $form $(($default))? $tag) {
+                        Ok(value) => value,
+                        Err(error) => return Err(error.in_field($asn)),
+                    },)*
+                    unknown: Hidden(members.tail(|tag| Self::KNOWN.contains(&tag))?),
+                })
+            }
+
+            fn write_members(&self, out: &mut Vec<u8>) {
+                $(put(out, Tag::new($tag), sequence!(@presence $presence $form $(($default))?), &self.$field);)*
+                out.extend_from_slice(self.unknown.bytes());
+            }
+
+            /// The same with everything owned, free of the package it was read from.
+            #[must_use]
+            pub fn into_owned(self) -> $name<'static> {
+                $name { $($field: self.$field.into_owned(),)* unknown: self.unknown.into_owned() }
+            }
+        }
+
+        impl<'a> Field<'a> for $name<'a> {
+            type Default = ();
+
+            fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
+                Self::read_members(Members::of(tlv)?)
+            }
+
+            fn write(&self, tag: Tag, out: &mut Vec<u8>) {
+                put_nested(out, tag, |out| self.write_members(out));
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl Jer for $name<'_> {
+            fn to_jer(&self, defaults: Defaults) -> Value {
+                let mut object = ObjectWriter::new(defaults);
+                $(object.put($asn, sequence!(@presence $presence $form $(($default))?), &self.$field);)*
+                object.finish(self.unknown.bytes())
+            }
+
+            fn from_jer(value: Value) -> Result<Self, DecodeError> {
+                let mut object = ObjectReader::of(value)?;
+                Ok(Self {
+                    $($field: sequence!(@member object $presence $form $(($default))? $asn)?,)*
+                    unknown: Hidden(object.finish(|tag| Self::KNOWN.contains(&tag))?),
+                })
+            }
+        }
+
+        impl Own for $name<'_> {
+            type Owned = $name<'static>;
+
+            fn into_owned(self) -> Self::Owned {
+                $name::into_owned(self)
+            }
+        }
+
+        impl<'a> Item<'a> for $name<'a> {
+            const TAG: Tag = Tag::SEQUENCE;
+        }
+    };
+
+    (@storage $a:lifetime $presence:ident octets) => { Octets<$a> };
+    (@storage $a:lifetime $presence:ident data) => { Hidden<$a> };
+    (@storage $a:lifetime $presence:ident secret) => { Hidden<$a> };
+    (@storage $a:lifetime required integer) => { i64 };
+    (@storage $a:lifetime $presence:ident integer) => { Option<i64> };
+    (@storage $a:lifetime required header) => { HeaderField<$a> };
+    (@storage $a:lifetime required [$type:ty]) => { $type };
+    (@storage $a:lifetime required {$type:ty}) => { Vec<$type> };
+    (@storage $a:lifetime default [$type:ty]) => { Option<$type> };
+    (@storage $a:lifetime optional [$type:ty]) => { Option<$type> };
+    (@storage $a:lifetime optional {$type:ty}) => { Option<Vec<$type>> };
+
+    (@presence required $form:tt) => { Presence::Required };
+    (@presence optional $form:tt) => { Presence::Optional };
+    (@presence default integer ($default:expr)) => { Presence::Default($default) };
+    (@presence default [$type:ty] ($default:expr)) => { Presence::Default($default) };
+    (@presence default octets ($default:expr)) => {{
+        const DEFAULT: &[u8] = $default;
+        Presence::Default(DEFAULT)
+    }};
+
+    (@read $members:ident required integer $tag:literal) => { $members.require(Tag::new($tag)) };
+    (@read $members:ident required header $tag:literal) => { $members.require(Tag::new($tag)) };
+    (@read $members:ident required [$type:ty] $tag:literal) => { $members.require(Tag::new($tag)) };
+    (@read $members:ident required {$type:ty} $tag:literal) => { $members.require(Tag::new($tag)) };
+    (@read $members:ident $presence:ident $form:tt $(($default:expr))? $tag:literal) => {
+        $members.take(Tag::new($tag), sequence!(@presence $presence $form $(($default))?))
+    };
+
+    (@member $object:ident required integer $asn:literal) => { $object.require($asn) };
+    (@member $object:ident required header $asn:literal) => { $object.require($asn) };
+    (@member $object:ident required [$type:ty] $asn:literal) => { $object.require($asn) };
+    (@member $object:ident required {$type:ty} $asn:literal) => { $object.require($asn) };
+    (@member $object:ident $presence:ident $form:tt $(($default:expr))? $asn:literal) => {
+        $object.take($asn, sequence!(@presence $presence $form $(($default))?))
+    };
+
+    (@get $a:lifetime [$(#[$doc:meta])*] $presence:ident $form:tt $(($default:expr))? $field:ident $asn:literal) => {
+        sequence! {
+            @get $a [$(#[$doc])* #[doc(alias = $asn)]] $presence $form $(($default))? $field $asn plain
+        }
+    };
+    (
+        @get $a:lifetime [$(#[$doc:meta])*] $presence:ident $form:tt $(($default:expr))? $field:ident $asn:literal plain
+    ) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $field(&self) -> sequence!(@type $a $presence $form) {
+            sequence!(@value self $presence $form $(($default))? $field)
+        }
+    };
+    (@type $a:lifetime optional octets) => { Option<&[u8]> };
+    (@type $a:lifetime optional data) => { Option<&[u8]> };
+    (@type $a:lifetime $presence:ident octets) => { &[u8] };
+    (@type $a:lifetime required data) => { &[u8] };
+    (@type $a:lifetime required secret) => { Secret<'_> };
+    (@type $a:lifetime optional secret) => { Option<Secret<'_>> };
+    (@type $a:lifetime optional integer) => { Option<i64> };
+    (@type $a:lifetime $presence:ident integer) => { i64 };
+    (@type $a:lifetime required header) => { &PeHeader };
+    (@type $a:lifetime required [$type:ty]) => { &$type };
+    (@type $a:lifetime default [$type:ty]) => { Option<&$type> };
+    (@type $a:lifetime optional [$type:ty]) => { Option<&$type> };
+    (@type $a:lifetime required {$type:ty}) => { &[$type] };
+    (@type $a:lifetime optional {$type:ty}) => { Option<&[$type]> };
+
+    (@value $self:ident required octets $field:ident) => { $self.$field.bytes() };
+    (@value $self:ident optional octets $field:ident) => { $self.$field.get() };
+    (@value $self:ident default octets ($default:expr) $field:ident) => { $self.$field.get().unwrap_or($default) };
+    (@value $self:ident required data $field:ident) => { $self.$field.bytes() };
+    (@value $self:ident optional data $field:ident) => { $self.$field.get() };
+    (@value $self:ident required secret $field:ident) => { $self.$field.secret() };
+    (@value $self:ident optional secret $field:ident) => { $self.$field.optional_secret() };
+    (@value $self:ident required integer $field:ident) => { $self.$field };
+    (@value $self:ident optional integer $field:ident) => { $self.$field };
+    (@value $self:ident default integer ($default:expr) $field:ident) => { $self.$field.unwrap_or($default) };
+    (@value $self:ident required header $field:ident) => { $self.$field.header() };
+    (@value $self:ident required [$type:ty] $field:ident) => { &$self.$field };
+    (@value $self:ident default [$type:ty] ($default:expr) $field:ident) => { $self.$field.as_ref() };
+    (@value $self:ident optional [$type:ty] $field:ident) => { $self.$field.as_ref() };
+    (@value $self:ident required {$type:ty} $field:ident) => { &$self.$field };
+    (@value $self:ident optional {$type:ty} $field:ident) => { $self.$field.as_deref() };
+
+    (@set $a:lifetime $presence:ident $form:tt $field:ident $set:ident $asn:literal) => {
+        #[doc = concat!("Sets `", $asn, "`.")]
+        pub fn $set(&mut self, value: sequence!(@argument $a $presence $form)) -> &mut Self {
+            self.$field = sequence!(@assign $presence $form value);
+            self
+        }
+    };
+    (@assign optional octets $value:ident) => { $value.into() };
+    (@assign optional data $value:ident) => { $value.into() };
+    (@assign optional secret $value:ident) => { $value.into() };
+    (@assign $presence:ident octets $value:ident) => { Octets::from($value.into()) };
+    (@assign $presence:ident data $value:ident) => { Hidden::from($value.into()) };
+    (@assign $presence:ident secret $value:ident) => { Hidden::from($value.into()) };
+    (@assign required header $value:ident) => { HeaderField::from($value) };
+    (@assign $presence:ident $form:tt $value:ident) => { $value };
+
+    (@argument $a:lifetime optional octets) => { Option<Cow<$a, [u8]>> };
+    (@argument $a:lifetime optional data) => { Option<Cow<$a, [u8]>> };
+    (@argument $a:lifetime optional secret) => { Option<Cow<$a, [u8]>> };
+    (@argument $a:lifetime $presence:ident octets) => { impl Into<Cow<$a, [u8]>> };
+    (@argument $a:lifetime $presence:ident data) => { impl Into<Cow<$a, [u8]>> };
+    (@argument $a:lifetime $presence:ident secret) => { impl Into<Cow<$a, [u8]>> };
+    (@argument $a:lifetime required integer) => { i64 };
+    (@argument $a:lifetime $presence:ident integer) => { Option<i64> };
+    (@argument $a:lifetime required header) => { PeHeader };
+    (@argument $a:lifetime required [$type:ty]) => { $type };
+    (@argument $a:lifetime required {$type:ty}) => { Vec<$type> };
+    (@argument $a:lifetime default [$type:ty]) => { Option<$type> };
+    (@argument $a:lifetime optional [$type:ty]) => { Option<$type> };
+    (@argument $a:lifetime optional {$type:ty}) => { Option<Vec<$type>> };
+}
+
+pub(super) use sequence;

@@ -1,0 +1,188 @@
+//! The USIM and the directories inside it.
+
+use super::{Table, optional, required};
+
+/// `PE-USIM`.
+pub(super) const USIM: Table = Table {
+    header: "usim-header",
+    files: &[
+        required("adf-usim"),
+        required("ef-imsi"),
+        required("ef-arr"),
+        optional("ef-keys"),
+        optional("ef-keysPS"),
+        optional("ef-hpplmn"),
+        required("ef-ust"),
+        optional("ef-fdn"),
+        optional("ef-sms"),
+        optional("ef-smsp"),
+        optional("ef-smss"),
+        required("ef-spn"),
+        required("ef-est"),
+        optional("ef-start-hfn"),
+        optional("ef-threshold"),
+        optional("ef-psloci"),
+        required("ef-acc"),
+        optional("ef-fplmn"),
+        optional("ef-loci"),
+        optional("ef-ad"),
+        required("ef-ecc"),
+        optional("ef-netpar"),
+        optional("ef-epsloci"),
+        optional("ef-epsnsc"),
+    ],
+};
+
+/// `PE-OPT-USIM`.
+pub(super) const OPT_USIM: Table = Table {
+    header: "optusim-header",
+    files: &[
+        optional("ef-li"),
+        optional("ef-acmax"),
+        optional("ef-acm"),
+        optional("ef-gid1"),
+        optional("ef-gid2"),
+        optional("ef-msisdn"),
+        optional("ef-puct"),
+        optional("ef-cbmi"),
+        optional("ef-cbmid"),
+        optional("ef-sdn"),
+        optional("ef-ext2"),
+        optional("ef-ext3"),
+        optional("ef-cbmir"),
+        optional("ef-plmnwact"),
+        optional("ef-oplmnwact"),
+        optional("ef-hplmnwact"),
+        optional("ef-dck"),
+        optional("ef-cnl"),
+        optional("ef-smsr"),
+        optional("ef-bdn"),
+        optional("ef-ext5"),
+        optional("ef-ccp2"),
+        optional("ef-ext4"),
+        optional("ef-acl"),
+        optional("ef-cmi"),
+        optional("ef-ici"),
+        optional("ef-oci"),
+        optional("ef-ict"),
+        optional("ef-oct"),
+        optional("ef-vgcs"),
+        optional("ef-vgcss"),
+        optional("ef-vbs"),
+        optional("ef-vbss"),
+        optional("ef-emlpp"),
+        optional("ef-aaem"),
+        optional("ef-hiddenkey"),
+        optional("ef-pnn"),
+        optional("ef-opl"),
+        optional("ef-mbdn"),
+        optional("ef-ext6"),
+        optional("ef-mbi"),
+        optional("ef-mwis"),
+        optional("ef-cfis"),
+        optional("ef-ext7"),
+        optional("ef-spdi"),
+        optional("ef-mmsn"),
+        optional("ef-ext8"),
+        optional("ef-mmsicp"),
+        optional("ef-mmsup"),
+        optional("ef-mmsucp"),
+        optional("ef-nia"),
+        optional("ef-vgcsca"),
+        optional("ef-vbsca"),
+        optional("ef-gbabp"),
+        optional("ef-msk"),
+        optional("ef-muk"),
+        optional("ef-ehplmn"),
+        optional("ef-gbanl"),
+        optional("ef-ehplmnpi"),
+        optional("ef-lrplmnsi"),
+        optional("ef-nafkca"),
+        optional("ef-spni"),
+        optional("ef-pnni"),
+        optional("ef-ncp-ip"),
+        optional("ef-ufc"),
+        optional("ef-nasconfig"),
+        optional("ef-uicciari"),
+        optional("ef-pws"),
+        optional("ef-fdnuri"),
+        optional("ef-bdnuri"),
+        optional("ef-sdnuri"),
+        optional("ef-ial"),
+        optional("ef-ips"),
+        optional("ef-ipd"),
+        optional("ef-epdgid"),
+        optional("ef-epdgselection"),
+        optional("ef-epdgidem"),
+        optional("ef-epdgselectionem"),
+        optional("ef-frompreferred"),
+        optional("ef-imsconfigdata"),
+        optional("ef-3gpppsdataoff"),
+        optional("ef-3gpppsdataoffservicelist"),
+        optional("ef-xcapconfigdata"),
+        optional("ef-earfcnlist"),
+        optional("ef-mudmidconfigdata"),
+        optional("ef-eaka"),
+    ],
+};
+
+/// `PE-GSM-ACCESS`.
+pub(super) const GSM_ACCESS: Table = Table {
+    header: "gsm-access-header",
+    files: &[
+        required("df-gsm-access"),
+        optional("ef-kc"),
+        optional("ef-kcgprs"),
+        optional("ef-cpbcch"),
+        optional("ef-invscan"),
+    ],
+};
+
+/// `PE-DF-5GS`.
+pub(super) const DF_5GS: Table = Table {
+    header: "df-5gs-header",
+    files: &[
+        required("df-df-5gs"),
+        optional("ef-5gs3gpploci"),
+        optional("ef-5gsn3gpploci"),
+        optional("ef-5gs3gppnsc"),
+        optional("ef-5gsn3gppnsc"),
+        optional("ef-5gauthkeys"),
+        optional("ef-uac-aic"),
+        optional("ef-suci-calc-info"),
+        optional("ef-opl5g"),
+        optional("ef-supinai"),
+        optional("ef-routing-indicator"),
+        optional("ef-ursp"),
+        optional("ef-tn3gppsnn"),
+        optional("ef-cag"),
+        optional("ef-sor-cmci"),
+        optional("ef-dri"),
+        optional("ef-5gsedrx"),
+        optional("ef-5gnswo-conf"),
+        optional("ef-mchpplmn"),
+        optional("ef-kausf-derivation"),
+    ],
+};
+
+/// `PE-DF-SAIP`.
+pub(super) const DF_SAIP: Table =
+    Table { header: "df-saip-header", files: &[required("df-df-saip"), optional("ef-suci-calc-info-usim")] };
+
+/// `PE-DF-SNPN`.
+pub(super) const DF_SNPN: Table =
+    Table { header: "df-snpn-header", files: &[required("df-df-snpn"), optional("ef-pws-snpn")] };
+
+/// `PE-DF-5GPROSE`.
+pub(super) const DF_5G_PROSE: Table = Table {
+    header: "df-5g-prose-header",
+    files: &[
+        required("df-df-5g-prose"),
+        optional("ef-5g-prose-st"),
+        optional("ef-5g-prose-dd"),
+        optional("ef-5g-prose-dc"),
+        optional("ef-5g-prose-u2nru"),
+        optional("ef-5g-prose-ru"),
+        optional("ef-5g-prose-uir"),
+    ],
+};

@@ -1,0 +1,58 @@
+//! What decoding costs in memory, counted.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod shared;
+
+use sgp_asn1::saip::Package;
+use sgp_wire::{Limits, Tag, put_nested, put_tlv};
+
+/// Most bytes held at a time while a package and all its elements are decoded.
+fn peak(bytes: &[u8]) -> u64 {
+    let info = allocation_counter::measure(|| {
+        let package = Package::decode(bytes, &Limits::default()).unwrap();
+        let elements = package.profile_elements().unwrap();
+        assert_eq!(elements.len(), package.elements().len());
+    });
+    info.bytes_max
+}
+
+#[test]
+fn published_packages_take_at_most_twelve_times_their_size() {
+    let Some(packages) = shared::packages() else { return };
+    for (name, bytes) in &packages {
+        let (peak, size) = (peak(bytes), u64::try_from(bytes.len()).unwrap());
+        assert!(peak <= 12 * size, "{name}: {peak} for {size} bytes");
+    }
+}
+
+/// The worst there is: file control parameters that say nothing, two bytes each.
+fn empty_parameters(count: usize) -> Vec<u8> {
+    let mut out = Vec::new();
+    put_nested(&mut out, Tag::new(0xA1), |out| {
+        put_tlv(out, Tag::new(0xA0), &[0x81, 0x01, 0x01]);
+        put_nested(out, Tag::new(0xA1), |out| put_tlv(out, Tag::SEQUENCE, &[0x62, 0x00].repeat(count)));
+    });
+    out
+}
+
+#[test]
+fn any_input_takes_at_most_200_times_its_size() {
+    for count in [1_000, 10_000, 100_000] {
+        let bytes = empty_parameters(count);
+        let (peak, size) = (peak(&bytes), u64::try_from(bytes.len()).unwrap());
+        assert!(peak <= 200 * size, "{count}: {peak} for {size} bytes");
+    }
+}
+
+#[test]
+fn looking_at_located_elements_allocates_nothing() {
+    let Some(packages) = shared::packages() else { return };
+    for (name, bytes) in &packages {
+        let package = Package::decode(bytes, &Limits::default()).unwrap();
+        let walked = allocation_counter::measure(|| {
+            assert!(package.elements().all(|element| element.len() > 1));
+        });
+        assert_eq!(walked.count_total, 0, "{name}");
+    }
+}
