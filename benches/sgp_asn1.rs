@@ -1,4 +1,5 @@
-//! sgp-asn1: locating the elements of a package, beside a bare walk over its objects.
+//! sgp-asn1: locating the elements of a package, reading and writing what stands inside, beside a
+//! bare walk over its objects.
 //!
 //! The package is the public TS.48 one of the shared profiles where they are there, else a
 //! self-made one of the same size.
@@ -55,6 +56,25 @@ fn locate(criterion: &mut Criterion) {
     group.throughput(Throughput::Bytes(u64::try_from(bytes.len()).unwrap_or_default()));
     group.bench_function(format!("locate/{}", bytes.len()), |bencher| {
         bencher.iter(|| Package::decode(black_box(&bytes), &limits).expect("a package"));
+    });
+    let package = Package::decode(&bytes, &limits).expect("a package");
+    group.bench_function(format!("decode/{}", bytes.len()), |bencher| {
+        bencher.iter(|| black_box(&package).profile_elements().expect("elements"));
+    });
+    group.bench_function(format!("locate-decode/{}", bytes.len()), |bencher| {
+        bencher.iter(|| {
+            let package = Package::decode(black_box(&bytes), &limits).expect("a package");
+            package.profile_elements().expect("elements").len()
+        });
+    });
+    let elements = package.profile_elements().expect("elements");
+    let mut out = Vec::with_capacity(bytes.len());
+    group.bench_function(format!("encode/{}", bytes.len()), |bencher| {
+        bencher.iter(|| {
+            out.clear();
+            black_box(&elements).iter().for_each(|element| element.encode(&mut out));
+            out.len()
+        });
     });
     group.bench_function(format!("stream/{}", bytes.len()), |bencher| {
         bencher.iter(|| {

@@ -48,10 +48,6 @@ fn every_package_is_shown_as_the_truth_says() {
     assert_eq!(packages, 47);
 }
 
-/// What is refused only once the members of elements are decoded, which `profile show` does not do
-/// yet; each must be read until then.
-const NOT_YET_REFUSED: &[&str] = &["explicit_default.der"];
-
 #[test]
 fn malformed_packages_are_judged_as_their_index_says() {
     let Some(shared) = support::shared("malformed profile packages") else { return };
@@ -64,7 +60,6 @@ fn malformed_packages_are_judged_as_their_index_says() {
         let shown = profile::show(&bytes);
         match text(case, "expect") {
             "accept" => assert!(shown.is_ok(), "{file}: {shown:?}"),
-            "reject" | "lenient" if NOT_YET_REFUSED.contains(&file) => assert!(shown.is_ok(), "{file}"),
             "reject" | "lenient" => assert!(shown.is_err(), "{file}: {}", text(case, "description")),
             other => assert_eq!(other, "either", "{file}"),
         }
@@ -76,5 +71,5 @@ fn malformed_packages_are_judged_as_their_index_says() {
             }
         }
     }
-    assert_eq!((taken, refused), (7, 14));
+    assert_eq!((taken, refused), (6, 15));
 }
