@@ -4,7 +4,7 @@ use sgp_asn1::gp::{
     CardResources, CertificateFields, ConfirmationAnswer, Crt, DgiSequence, EphemeralKey, Notification,
     ProfileStatus, put_dgi,
 };
-use sgp_asn1::saip::{ElementStream, EuiccResponse, Package, ProfileHeader};
+use sgp_asn1::saip::{ElementStream, EuiccResponse, Package, ProfileElement, ProfileHeader};
 use sgp_asn1::{Eid, Iccid};
 use sgp_wire::Limits;
 
@@ -12,10 +12,11 @@ use super::input::Input;
 
 /// First byte: 0 EID, 1 ICCID, 2 notification, 3 confirmation answer, 4 card resources, 5 profile
 /// status, 6 data groupings, 7 CRT, 8 ephemeral key, 9 certificate, 10 package, 11 stream of elements
-/// (second byte: length of its pieces), 12 answer of the eUICC, 13 profile header.
+/// (second byte: length of its pieces), 12 answer of the eUICC, 13 profile header, 14 one typed
+/// element.
 pub fn asn1(data: &[u8]) {
     let mut input = Input(data);
-    let selector = input.byte() % 14;
+    let selector = input.byte() % 15;
     let bytes = input.0;
     let limits = Limits::default();
     match selector {
@@ -54,9 +55,14 @@ pub fn asn1(data: &[u8]) {
         12 => {
             same("answer", bytes, EuiccResponse::decode(bytes, &limits).map(|answer| answer.encode_to_vec()))
         }
-        _ => {
+        13 => {
             same("header", bytes, ProfileHeader::decode(bytes, &limits).map(|header| header.encode_to_vec()));
         }
+        _ => same(
+            "element",
+            bytes,
+            ProfileElement::decode(bytes, &limits).map(|element| element.encode_to_vec()),
+        ),
     }
 }
 
@@ -71,6 +77,11 @@ fn same(what: &str, bytes: &[u8], encoded: Result<Vec<u8>, sgp_wire::DecodeError
 /// The elements of a package, one behind the other.
 fn parts(package: &Package) -> Vec<u8> {
     let _ = package.check();
+    for element in package.elements() {
+        if let Ok(typed) = element.decode() {
+            assert_eq!(typed.encode_to_vec(), element.raw(), "typed element");
+        }
+    }
     package.elements().flat_map(|element| element.raw().to_vec()).collect()
 }
 
