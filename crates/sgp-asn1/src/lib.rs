@@ -3,9 +3,12 @@
 
 extern crate alloc;
 
+mod codec;
 mod eid;
 pub mod gp;
 mod iccid;
+#[cfg(feature = "serde")]
+mod jer;
 pub mod saip;
 
 pub use eid::{Eid, EidError};

@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(answer.deleted(), [Aid::isd_p(0x0012)]);
         assert_eq!(answer.encode_to_vec(), raw);
         assert_eq!(ConfirmationAnswer::decode(&[]), Ok(ConfirmationAnswer::default()));
-        assert_eq!(ConfirmationAnswer::default().encode_to_vec(), []);
+        assert!(ConfirmationAnswer::default().encode_to_vec().is_empty());
         for end in 1..raw.len() {
             assert!(ConfirmationAnswer::decode(&raw[..end]).is_err(), "{end}");
         }

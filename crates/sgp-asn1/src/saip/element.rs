@@ -4,8 +4,8 @@ use core::fmt;
 
 use sgp_wire::{Class, Context, DecodeError, DecodeErrorKind, Limits, Oid, Reader, Tag, Tlv};
 
-use super::structure::Walker;
 use super::{ElementKind, PeHeader};
+use crate::codec::Walker;
 
 const TEMPLATE_ID: Tag = Tag::new(0x81);
 

@@ -7,12 +7,10 @@
 //! a [`ProfileElement`] with every member by its name in the module.
 
 mod check;
-mod der;
 mod element;
 #[cfg(feature = "serde")]
 mod jer;
 mod kind;
-mod node;
 mod package;
 mod pe;
 mod pe_header;
@@ -20,8 +18,8 @@ mod profile_header;
 mod response;
 mod services;
 mod stream;
-mod structure;
 
+pub use crate::codec::{OctetStrings, Secret};
 pub use check::{Finding, Rule};
 pub use element::{ElementFault, ElementRef};
 #[cfg(feature = "serde")]
@@ -33,9 +31,9 @@ pub use pe::{
     ApplicationLoadPackage, ApplicationSystemParameters, CatTpParameters, CdmaParameter,
     ControlReferenceTemplate, End, Fcp, File, FileContent, FileManagement, FileMember, FileStep,
     FilesElement, GenericFileManagement, KeyComponent, KeyObject, ManagementStep, MappingParameter,
-    NonStandard, OctetStrings, OpenPersoData, PinCodes, PinCodesChoice, PinConfiguration, ProfileElement,
-    ProprietaryInfo, PukCodes, PukConfiguration, Rfm, Secret, SecurityDomain, SqnInit,
-    Ts102226AdditionalContactlessParameters, UiccApplicationParameters, UndefinedElement, UnknownAlternative,
+    NonStandard, OpenPersoData, PinCodes, PinCodesChoice, PinConfiguration, ProfileElement, ProprietaryInfo,
+    PukCodes, PukConfiguration, Rfm, SecurityDomain, SqnInit, Ts102226AdditionalContactlessParameters,
+    UiccApplicationParameters, UndefinedElement, UnknownAlternative,
 };
 pub use pe_header::PeHeader;
 pub use profile_header::{IotOptions, MandatoryAid, ProfileHeader, SaipVersion};

@@ -6,8 +6,8 @@ use core::fmt;
 use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader, SecretBytes};
 
 use super::element::Located;
-use super::structure::Walker;
 use super::{ElementKind, ElementRef, Finding, ProfileElement, ProfileHeader};
+use crate::codec::Walker;
 
 /// An unprotected profile package: one element behind the other (SAIP 7.1).
 ///

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use sgp_wire::{Context, DecodeError, Reader, Tag, put_nested, put_tlv};
 
-use super::der;
+use crate::codec::der;
 
 const MANDATED: Tag = Tag::new(0x80);
 const IDENTIFICATION: Tag = Tag::new(0x81);

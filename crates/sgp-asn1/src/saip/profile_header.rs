@@ -8,7 +8,8 @@ use sgp_wire::{
     Aid, Context, DecodeError, DecodeErrorKind, Limits, Oid, Reader, Tag, Tlv, put_nested, put_tlv,
 };
 
-use super::{ElementKind, Service, ServicesList, der};
+use super::{ElementKind, Service, ServicesList};
+use crate::codec::der;
 use crate::gp::Pol1;
 use crate::{Iccid, IccidError};
 

@@ -6,7 +6,8 @@ use core::fmt;
 
 use sgp_wire::{Context, DecodeError, Limits, Reader, Tag, put_nested, put_tlv};
 
-use super::{ElementFault, der};
+use super::ElementFault;
+use crate::codec::der;
 
 const PE_STATUS: Tag = Tag::new(0xA0);
 const ABORTED: Tag = Tag::new(0x81);

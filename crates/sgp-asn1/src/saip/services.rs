@@ -5,7 +5,7 @@ use core::fmt;
 
 use sgp_wire::{DecodeError, DecodeErrorKind, Reader, Tag, put_tlv};
 
-use super::der;
+use crate::codec::der;
 
 /// One member of `ServicesList`, by the number of its tag (SAIP 8.2.1).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

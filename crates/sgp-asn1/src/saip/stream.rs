@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use sgp_wire::{DecodeError, DecodeErrorKind, LimitKind, Limits, Probe, Reader, probe_tlv};
 
 use super::element::Located;
-use super::structure::Walker;
 use super::{ElementFault, ElementKind, ElementRef};
+use crate::codec::Walker;
 
 /// Takes a package in pieces, cut anywhere, and gives each element as soon as it is complete: how
 /// an eUICC reads SCP03t segments (SGP.02 v4.2 4.1.3.3).

@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 
 use sgp_wire::{Context, DecodeError, Tag};
 
-use super::object::{DefaultJer, Jer, UNKNOWN, unknown_alternative};
-use super::value::{Defaults, Value, expected};
+use crate::codec::{Hidden, OctetStrings};
+use crate::jer::{DefaultJer, Defaults, Jer, UNKNOWN, Value, expected, unknown_alternative};
 use crate::saip::pe::{
-    AlgoConfiguration, AlgoParameter, AllZero, Fcp, File, FileContent, FileManagement, FileStep, Hidden,
-    ManagementStep, MappingParameter, OctetStrings, PinCodesChoice, SqnInit, UnknownAlternative,
+    AlgoConfiguration, AlgoParameter, AllZero, Fcp, File, FileContent, FileManagement, FileStep,
+    ManagementStep, MappingParameter, PinCodesChoice, SqnInit, UnknownAlternative,
 };
 
 fn unknown(value: Value, known: &[u32]) -> Result<UnknownAlternative<'static>, DecodeError> {

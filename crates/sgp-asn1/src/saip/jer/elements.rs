@@ -4,11 +4,11 @@ use alloc::boxed::Box;
 
 use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Oid, Reader};
 
-use super::object::{Jer, ObjectReader, ObjectWriter, UNKNOWN, unknown_alternative};
-use super::value::{Defaults, Value, expected, fault};
-use crate::saip::pe::{
-    File, FilesElement, HeaderField, Hidden, Octets, ProfileElement, Table, UndefinedElement,
+use crate::codec::{Hidden, Octets};
+use crate::jer::{
+    Defaults, Jer, ObjectReader, ObjectWriter, UNKNOWN, Value, expected, fault, unknown_alternative,
 };
+use crate::saip::pe::{File, FilesElement, HeaderField, ProfileElement, Table, UndefinedElement};
 use crate::saip::{ElementKind, PeHeader};
 
 const TEMPLATE_ID: &str = "templateID";

@@ -5,8 +5,7 @@ use alloc::vec::Vec;
 
 use sgp_wire::{Context, DecodeError, Oid, Tag};
 
-use super::object::{Jer, ObjectReader, ObjectWriter};
-use super::value::{Defaults, Value, expected};
+use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value, expected};
 use crate::saip::profile_header::{IotOptions, MandatoryAid, ProfileHeader};
 use crate::saip::{Service, ServicesList};
 

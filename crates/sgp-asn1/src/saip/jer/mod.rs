@@ -4,10 +4,6 @@
 mod choices;
 mod elements;
 mod header;
-mod object;
 mod serde;
-mod value;
 
 pub use self::serde::{ElementValue, WithDefaults};
-pub(super) use object::{Jer, ObjectReader, ObjectWriter};
-pub(super) use value::{Defaults, Value};

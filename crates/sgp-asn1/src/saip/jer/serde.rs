@@ -10,8 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sgp_wire::DecodeError;
 use zeroize::Zeroizing;
 
-use super::object::Jer;
-use super::value::{Defaults, Value};
+use crate::jer::{Defaults, Jer, Value};
 use crate::saip::ProfileElement;
 
 /// As an object with one member, the name of the element, in the JSON encoding rules of ASN.1:

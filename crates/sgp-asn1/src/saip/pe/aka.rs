@@ -9,13 +9,12 @@ use sgp_wire::{Context, DecodeError, Tag, put_nested};
 use super::codes::one_alternative;
 use super::file::UnknownAlternative;
 use super::header::HeaderField;
-use super::members::{Field, Item, Members, Own, Presence, form_free, out_of_order, put};
-use super::octets::{Hidden, Octets, Secret};
-use super::sequence::sequence;
-use crate::saip::PeHeader;
+use crate::codec::{
+    Field, Hidden, Item, Members, Node, Octets, Own, Presence, Secret, form_free, out_of_order, put, sequence,
+};
 #[cfg(feature = "serde")]
-use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
-use crate::saip::node::Node;
+use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
+use crate::saip::PeHeader;
 
 sequence! {
     /// Authentication parameters of the application made before (SAIP 8.4).
@@ -89,7 +88,7 @@ impl<'a> SqnInit<'a> {
 
 /// DEFAULT of `sqnInit`.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::saip) struct AllZero;
+pub(crate) struct AllZero;
 
 impl<'a> Field<'a> for SqnInit<'a> {
     type Default = AllZero;

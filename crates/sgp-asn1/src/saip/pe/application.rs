@@ -6,15 +6,13 @@ use alloc::vec::Vec;
 use sgp_wire::{DecodeError, Tag, put_nested};
 
 use super::header::HeaderField;
-use super::members::{Field, Item, Members, Own, Presence, form_free, put};
-use super::octet_strings::OctetStrings;
-use super::octets::{Hidden, Octets};
-use super::sequence::sequence;
 use super::system::{ApplicationSystemParameters, ControlReferenceTemplate, UiccApplicationParameters};
-use crate::saip::PeHeader;
+use crate::codec::{
+    Field, Hidden, Item, Members, Node, OctetStrings, Octets, Own, Presence, form_free, put, sequence,
+};
 #[cfg(feature = "serde")]
-use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
-use crate::saip::node::Node;
+use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
+use crate::saip::PeHeader;
 
 sequence! {
     /// Loads a package of code, makes instances of it, or both (SAIP 8.7).

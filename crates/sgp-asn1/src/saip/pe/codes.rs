@@ -7,13 +7,12 @@ use sgp_wire::{Context, DecodeError, DecodeErrorKind, Tag, put_nested};
 
 use super::file::UnknownAlternative;
 use super::header::HeaderField;
-use super::members::{Field, Item, Members, Own, Presence, form_free, out_of_order, put};
-use super::octets::{Hidden, Octets, Secret};
-use super::sequence::sequence;
-use crate::saip::PeHeader;
+use crate::codec::{
+    Field, Hidden, Item, Members, Node, Octets, Own, Presence, Secret, form_free, out_of_order, put, sequence,
+};
 #[cfg(feature = "serde")]
-use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
-use crate::saip::node::Node;
+use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
+use crate::saip::PeHeader;
 
 sequence! {
     /// PIN codes of one directory (SAIP 8.5.1).

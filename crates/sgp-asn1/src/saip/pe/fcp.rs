@@ -5,12 +5,9 @@ use alloc::vec::Vec;
 
 use sgp_wire::{DecodeError, Tag, put_nested};
 
-use super::members::{Field, Item, Members, Own, Presence, form_free, put};
-use super::octets::{Hidden, Octets};
-use super::sequence::sequence;
+use crate::codec::{Field, Hidden, Item, Members, Node, Octets, Own, Presence, form_free, put, sequence};
 #[cfg(feature = "serde")]
-use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
-use crate::saip::node::Node;
+use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
 
 sequence! {
     /// File control parameters: how a file differs from its template, or all of them for a file

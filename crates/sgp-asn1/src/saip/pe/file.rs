@@ -7,10 +7,7 @@ use alloc::vec::Vec;
 use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
 use super::fcp::Fcp;
-use super::members::{Field, Members, Own, form_free, index_of, out_of_order};
-use super::octets::{Hidden, Octets};
-use crate::saip::der;
-use crate::saip::node::Node;
+use crate::codec::{Field, Hidden, Members, Node, Octets, Own, der, form_free, index_of, out_of_order};
 
 const DO_NOT_CREATE: Tag = Tag::new(0x80);
 const FILE_DESCRIPTOR: Tag = Tag::new(0xA1);

@@ -6,10 +6,8 @@ use sgp_wire::{Context, DecodeError, Oid, Tag, put_nested};
 
 use super::file::File;
 use super::header::HeaderField;
-use super::members::{Field, Members, Own, Presence, out_of_order, put};
-use super::octets::{Hidden, Octets};
 use super::tables::{FileMember, Table, number_of};
-use crate::saip::node::Node;
+use crate::codec::{Field, Hidden, Members, Node, Octets, Own, Presence, out_of_order, put};
 use crate::saip::{ElementKind, PeHeader};
 
 const TEMPLATE_ID: Tag = Tag::new(0x81);

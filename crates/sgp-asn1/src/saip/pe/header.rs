@@ -4,10 +4,8 @@ use alloc::vec::Vec;
 
 use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
-use super::members::{Field, Members, Own, Presence, form_free, put};
-use super::octets::{Hidden, Octets};
-use crate::saip::node::Node;
-use crate::saip::{PeHeader, der};
+use crate::codec::{Field, Hidden, Members, Node, Octets, Own, Presence, der, form_free, put};
+use crate::saip::PeHeader;
 
 const MANDATED: Tag = Tag::new(0x80);
 const IDENTIFICATION: Tag = Tag::new(0x81);

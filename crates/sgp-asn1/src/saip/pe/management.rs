@@ -9,13 +9,13 @@ use sgp_wire::{Context, DecodeError, Tag, put_nested};
 use super::fcp::Fcp;
 use super::file::{FileContent, UnknownAlternative};
 use super::header::HeaderField;
-use super::members::{Field, Item, Members, Own, Presence, form_free, index_of, out_of_order, put};
-use super::octets::{Hidden, Octets};
-use super::sequence::sequence;
+use crate::codec::{
+    Field, Hidden, Item, Members, Node, Octets, Own, Presence, der, form_free, index_of, out_of_order, put,
+    sequence,
+};
 #[cfg(feature = "serde")]
-use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
-use crate::saip::node::Node;
-use crate::saip::{PeHeader, der};
+use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
+use crate::saip::PeHeader;
 
 sequence! {
     /// Makes and fills files without a template (SAIP 8.3.5).

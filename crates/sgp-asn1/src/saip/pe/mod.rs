@@ -8,13 +8,9 @@ mod file;
 mod files;
 mod header;
 mod management;
-mod members;
-mod octet_strings;
-mod octets;
 mod profile_element;
 mod rfm;
 mod security_domain;
-mod sequence;
 mod system;
 mod tables;
 
@@ -25,8 +21,6 @@ pub use fcp::{Fcp, ProprietaryInfo};
 pub use file::{File, FileContent, FileStep, UnknownAlternative};
 pub use files::FilesElement;
 pub use management::{FileManagement, GenericFileManagement, ManagementStep};
-pub use octet_strings::OctetStrings;
-pub use octets::Secret;
 pub use profile_element::{ProfileElement, UndefinedElement};
 pub use rfm::{AdfRfmAccess, End, NonStandard, Rfm};
 pub use security_domain::{CatTpParameters, KeyComponent, KeyObject, OpenPersoData, SecurityDomain};
@@ -37,10 +31,4 @@ pub use system::{
 pub use tables::FileMember;
 
 #[cfg(feature = "serde")]
-pub(super) use {
-    aka::AllZero,
-    header::HeaderField,
-    members::{Absent, Field, Presence, form_free},
-    octets::{Hidden, Octets},
-    tables::Table,
-};
+pub(super) use {aka::AllZero, header::HeaderField, tables::Table};

@@ -10,14 +10,11 @@ use super::application::Application;
 use super::codes::{PinCodes, PukCodes};
 use super::files::FilesElement;
 use super::management::GenericFileManagement;
-use super::members::Field;
-use super::octets::{Hidden, Octets};
 use super::rfm::{End, NonStandard, Rfm};
 use super::security_domain::SecurityDomain;
 use super::tables::Table;
+use crate::codec::{Field, Hidden, Node, Octets, Walker};
 use crate::saip::element::Located;
-use crate::saip::node::Node;
-use crate::saip::structure::Walker;
 use crate::saip::{ElementKind, ElementRef, PeHeader, ProfileHeader};
 
 /// `ProfileElement`: one element with everything inside (SAIP 8.1).

@@ -7,14 +7,12 @@ use sgp_wire::{DecodeError, Tag, put_nested};
 
 use super::application::ApplicationInstance;
 use super::header::HeaderField;
-use super::members::{Field, Item, Members, Own, Presence, form_free, put};
-use super::octet_strings::OctetStrings;
-use super::octets::{Hidden, Octets, Secret};
-use super::sequence::sequence;
-use crate::saip::PeHeader;
+use crate::codec::{
+    Field, Hidden, Item, Members, Node, OctetStrings, Octets, Own, Presence, Secret, form_free, put, sequence,
+};
 #[cfg(feature = "serde")]
-use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
-use crate::saip::node::Node;
+use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
+use crate::saip::PeHeader;
 
 sequence! {
     /// A security domain, the first one the MNO-SD (SAIP 8.6).

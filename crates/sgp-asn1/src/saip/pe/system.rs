@@ -5,12 +5,9 @@ use alloc::vec::Vec;
 
 use sgp_wire::{DecodeError, Tag, put_nested};
 
-use super::members::{Field, Item, Members, Own, Presence, form_free, put};
-use super::octets::{Hidden, Octets};
-use super::sequence::sequence;
+use crate::codec::{Field, Hidden, Item, Members, Node, Octets, Own, Presence, form_free, put, sequence};
 #[cfg(feature = "serde")]
-use crate::saip::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
-use crate::saip::node::Node;
+use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
 
 sequence! {
     /// System install parameters (SAIP 8.7.3, GP Card Specification 11.5.2.3.7).

@@ -215,4 +215,4 @@ macro_rules! sequence {
     (@argument $a:lifetime optional {$type:ty}) => { Option<Vec<$type>> };
 }
 
-pub(super) use sequence;
+pub(crate) use sequence;

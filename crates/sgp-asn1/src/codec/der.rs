@@ -7,12 +7,12 @@ use sgp_wire::{DecodeError, DecodeErrorKind, Tag, Tlv, put_tlv};
 use super::node::Node;
 
 /// INTEGER content of at most eight octets.
-pub(super) fn read_integer(tlv: &Tlv<'_>) -> Result<i64, DecodeError> {
+pub(crate) fn read_integer(tlv: &Tlv<'_>) -> Result<i64, DecodeError> {
     integer(&Node::from(tlv))
 }
 
 /// The same of a [`Node`].
-pub(super) fn integer(node: &Node<'_>) -> Result<i64, DecodeError> {
+pub(crate) fn integer(node: &Node<'_>) -> Result<i64, DecodeError> {
     let value = node.value();
     let fault = |kind| DecodeError::new(kind, node.value_offset());
     if value.is_empty() || value.len() > 8 {
@@ -25,19 +25,19 @@ pub(super) fn integer(node: &Node<'_>) -> Result<i64, DecodeError> {
     Ok(value.iter().fold(sign, |number, octet| number << 8 | i64::from(*octet)))
 }
 
-pub(super) fn put_integer(out: &mut Vec<u8>, tag: Tag, number: i64) {
+pub(crate) fn put_integer(out: &mut Vec<u8>, tag: Tag, number: i64) {
     let octets = number.to_be_bytes();
     let redundant = octets.windows(2).take_while(|pair| matches!(pair, [0, 0..=0x7F] | [0xFF, 0x80..=0xFF]));
     put_tlv(out, tag, octets.get(redundant.count()..).unwrap_or_default());
 }
 
 /// NULL: nothing inside.
-pub(super) fn read_null(tlv: &Tlv<'_>) -> Result<(), DecodeError> {
+pub(crate) fn read_null(tlv: &Tlv<'_>) -> Result<(), DecodeError> {
     null(&Node::from(tlv))
 }
 
 /// The same of a [`Node`].
-pub(super) fn null(node: &Node<'_>) -> Result<(), DecodeError> {
+pub(crate) fn null(node: &Node<'_>) -> Result<(), DecodeError> {
     match node.value().len() {
         0 => Ok(()),
         found => {
@@ -47,7 +47,7 @@ pub(super) fn null(node: &Node<'_>) -> Result<(), DecodeError> {
     }
 }
 
-pub(super) fn read_utf8<'a>(tlv: &Tlv<'a>) -> Result<&'a str, DecodeError> {
+pub(crate) fn read_utf8<'a>(tlv: &Tlv<'a>) -> Result<&'a str, DecodeError> {
     core::str::from_utf8(tlv.value()).map_err(|error| {
         let at = tlv.value_offset().saturating_add(error.valid_up_to());
         DecodeError::new(DecodeErrorKind::InvalidValue { expected: "UTF-8" }, at)
@@ -56,7 +56,7 @@ pub(super) fn read_utf8<'a>(tlv: &Tlv<'a>) -> Result<&'a str, DecodeError> {
 
 /// The unknown members at the end of an extensible SEQUENCE, as they stand. A member of the type
 /// among them stands twice or out of order.
-pub(super) fn read_tail(
+pub(crate) fn read_tail(
     reader: &mut sgp_wire::Reader<'_>,
     known: core::ops::RangeInclusive<u32>,
 ) -> Result<Vec<u8>, DecodeError> {

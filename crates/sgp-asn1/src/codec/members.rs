@@ -4,20 +4,20 @@ use alloc::vec::Vec;
 
 use sgp_wire::{DecodeError, DecodeErrorKind, Oid, Tag, put_nested, put_tlv};
 
+use super::der;
+use super::node::Node;
 use super::octets::{Hidden, Octets};
-use crate::saip::der;
-use crate::saip::node::Node;
 
 /// What the module says about a member that does not stand there.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::saip) enum Presence<D> {
+pub(crate) enum Presence<D> {
     Required,
     Optional,
     Default(D),
 }
 
 /// A type of the module, as a member of another one.
-pub(in crate::saip) trait Field<'a>: Sized {
+pub(crate) trait Field<'a>: Sized {
     /// How a DEFAULT of the type is written down.
     type Default: Copy;
 
@@ -38,13 +38,13 @@ pub(in crate::saip) trait Field<'a>: Sized {
 }
 
 /// A member that may be missing.
-pub(in crate::saip) trait Absent {
+pub(crate) trait Absent {
     const ABSENT: Self;
 }
 
 /// Reads the members of one SEQUENCE.
 #[derive(Debug)]
-pub(in crate::saip) struct Members<'a> {
+pub(crate) struct Members<'a> {
     next: Option<Node<'a>>,
     /// What is left, from `next` on.
     rest: &'a [u8],
@@ -53,7 +53,7 @@ pub(in crate::saip) struct Members<'a> {
 
 impl<'a> Members<'a> {
     #[inline]
-    pub(in crate::saip) fn of(node: &Node<'a>) -> Result<Self, DecodeError> {
+    pub(crate) fn of(node: &Node<'a>) -> Result<Self, DecodeError> {
         let mut members = Self { next: None, rest: node.value(), offset: node.value_offset() };
         members.load()?;
         Ok(members)
@@ -76,7 +76,7 @@ impl<'a> Members<'a> {
 
     /// The next object, whatever its tag.
     #[inline]
-    pub(in crate::saip) fn next(&mut self) -> Result<Option<Node<'a>>, DecodeError> {
+    pub(crate) fn next(&mut self) -> Result<Option<Node<'a>>, DecodeError> {
         let next = self.next;
         if let Some(node) = &next {
             self.advance(node)?;
@@ -85,12 +85,12 @@ impl<'a> Members<'a> {
     }
 
     /// Bytes not yet read.
-    pub(in crate::saip) const fn remaining(&self) -> usize {
+    pub(crate) const fn remaining(&self) -> usize {
         self.rest.len()
     }
 
     /// The next object, not yet taken.
-    pub(in crate::saip) const fn peek(&self) -> Option<&Node<'a>> {
+    pub(crate) const fn peek(&self) -> Option<&Node<'a>> {
         self.next.as_ref()
     }
 
@@ -102,7 +102,7 @@ impl<'a> Members<'a> {
 
     /// The next member, by its tag.
     #[inline]
-    pub(in crate::saip) fn take<F: Field<'a> + Absent>(
+    pub(crate) fn take<F: Field<'a> + Absent>(
         &mut self,
         tag: Tag,
         presence: Presence<F::Default>,
@@ -118,7 +118,7 @@ impl<'a> Members<'a> {
 
     /// The next member, which cannot be missing.
     #[inline]
-    pub(in crate::saip) fn require<F: Field<'a>>(&mut self, tag: Tag) -> Result<F, DecodeError> {
+    pub(crate) fn require<F: Field<'a>>(&mut self, tag: Tag) -> Result<F, DecodeError> {
         if self.is_next(tag) { self.take_next(tag, Presence::Required) } else { Err(self.missing(tag)) }
     }
 
@@ -137,7 +137,7 @@ impl<'a> Members<'a> {
     }
 
     #[cold]
-    pub(in crate::saip) fn missing(&self, tag: Tag) -> DecodeError {
+    pub(crate) fn missing(&self, tag: Tag) -> DecodeError {
         match self.next {
             Some(tlv) => {
                 let kind = DecodeErrorKind::UnexpectedTag { expected: tag, found: tlv.tag() };
@@ -149,7 +149,7 @@ impl<'a> Members<'a> {
 
     /// What the module does not know, to the end. A known member there stands twice or out of
     /// order.
-    pub(in crate::saip) fn tail(mut self, is_known: impl Fn(Tag) -> bool) -> Result<Octets<'a>, DecodeError> {
+    pub(crate) fn tail(mut self, is_known: impl Fn(Tag) -> bool) -> Result<Octets<'a>, DecodeError> {
         let tail = self.rest;
         while let Some(tlv) = self.next()? {
             if is_known(form_free(tlv.tag())) {
@@ -160,7 +160,7 @@ impl<'a> Members<'a> {
     }
 
     /// The end: nothing may be left.
-    pub(in crate::saip) fn finish(&self) -> Result<(), DecodeError> {
+    pub(crate) fn finish(&self) -> Result<(), DecodeError> {
         match self.next {
             None => Ok(()),
             Some(tlv) => {
@@ -172,7 +172,7 @@ impl<'a> Members<'a> {
 }
 
 /// The tag as a primitive one: a member of the other form is the member all the same.
-pub(in crate::saip) const fn form_free(tag: Tag) -> Tag {
+pub(crate) const fn form_free(tag: Tag) -> Tag {
     let form = match tag.encoded_len() {
         1 => 0x20,
         2 => 0x2000,
@@ -183,25 +183,20 @@ pub(in crate::saip) const fn form_free(tag: Tag) -> Tag {
 }
 
 #[cold]
-pub(in crate::saip) fn out_of_order(tlv: &Node<'_>) -> DecodeError {
+pub(crate) fn out_of_order(tlv: &Node<'_>) -> DecodeError {
     let kind = DecodeErrorKind::UnexpectedMember { expected: "members once and in their order" };
     DecodeError::new(kind, tlv.offset())
 }
 
 #[cold]
-pub(in crate::saip) fn explicit_default(tlv: &Node<'_>) -> DecodeError {
+pub(crate) fn explicit_default(tlv: &Node<'_>) -> DecodeError {
     let kind = DecodeErrorKind::InvalidValue { expected: "a DEFAULT value to be left out" };
     DecodeError::new(kind, tlv.offset()).with_clause("X.690 11.5")
 }
 
 /// Appends a member unless it is absent or has its DEFAULT value.
 #[inline]
-pub(in crate::saip) fn put<'a, F: Field<'a>>(
-    out: &mut Vec<u8>,
-    tag: Tag,
-    presence: Presence<F::Default>,
-    field: &F,
-) {
+pub(crate) fn put<'a, F: Field<'a>>(out: &mut Vec<u8>, tag: Tag, presence: Presence<F::Default>, field: &F) {
     let left_out = match presence {
         Presence::Required | Presence::Optional => field.is_absent(),
         Presence::Default(default) => field.is_absent() || field.equals(default),
@@ -312,12 +307,12 @@ impl<F> Absent for Option<F> {
 }
 
 /// Index of the item that would follow these.
-pub(in crate::saip) fn index_of<T>(items: &[T]) -> u32 {
+pub(crate) fn index_of<T>(items: &[T]) -> u32 {
     u32::try_from(items.len()).unwrap_or(u32::MAX)
 }
 
 /// An item of a SEQUENCE OF.
-pub(in crate::saip) trait Item<'a>: Field<'a> {
+pub(crate) trait Item<'a>: Field<'a> {
     const TAG: Tag;
 }
 
@@ -350,7 +345,7 @@ impl<'a, T: Item<'a>> Field<'a> for Vec<T> {
 }
 
 /// What can be freed of the package it was read from.
-pub(in crate::saip) trait Own {
+pub(crate) trait Own {
     type Owned;
 
     fn into_owned(self) -> Self::Owned;

@@ -8,7 +8,7 @@ use sgp_wire::SecretBytes;
 use subtle::ConstantTimeEq;
 
 /// Member that is an OCTET STRING, or its absence. Two words; what it owns is wiped.
-pub(in crate::saip) struct Octets<'a>(Repr<'a>);
+pub(crate) struct Octets<'a>(Repr<'a>);
 
 enum Repr<'a> {
     Borrowed(&'a [u8]),
@@ -16,18 +16,18 @@ enum Repr<'a> {
 }
 
 impl<'a> Octets<'a> {
-    pub(in crate::saip) const ABSENT: Self = Self(Repr::Other(None));
+    pub(crate) const ABSENT: Self = Self(Repr::Other(None));
 
-    pub(in crate::saip) const fn borrowed(bytes: &'a [u8]) -> Self {
+    pub(crate) const fn borrowed(bytes: &'a [u8]) -> Self {
         Self(Repr::Borrowed(bytes))
     }
 
     /// Borrowed, or absent when there is nothing.
-    pub(in crate::saip) const fn unless_empty(bytes: &'a [u8]) -> Self {
+    pub(crate) const fn unless_empty(bytes: &'a [u8]) -> Self {
         if bytes.is_empty() { Self::ABSENT } else { Self::borrowed(bytes) }
     }
 
-    pub(in crate::saip) fn get(&self) -> Option<&[u8]> {
+    pub(crate) fn get(&self) -> Option<&[u8]> {
         match &self.0 {
             Repr::Borrowed(bytes) => Some(bytes),
             Repr::Other(owned) => owned.as_ref().map(|bytes| bytes.expose()),
@@ -35,11 +35,11 @@ impl<'a> Octets<'a> {
     }
 
     /// The octets, none where the member is absent.
-    pub(in crate::saip) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         self.get().unwrap_or_default()
     }
 
-    pub(in crate::saip) fn into_owned(self) -> Octets<'static> {
+    pub(crate) fn into_owned(self) -> Octets<'static> {
         match self.0 {
             Repr::Borrowed(bytes) => Octets(Repr::Other(Some(Box::new(SecretBytes::from(bytes))))),
             Repr::Other(owned) => Octets(Repr::Other(owned)),
@@ -90,22 +90,22 @@ impl<'a> From<Option<Cow<'a, [u8]>>> for Octets<'a> {
 
 /// The same for contents that may hold keys: compared in constant time, of `Debug` the length.
 #[derive(Clone)]
-pub(in crate::saip) struct Hidden<'a>(pub(in crate::saip) Octets<'a>);
+pub(crate) struct Hidden<'a>(pub(crate) Octets<'a>);
 
 impl Hidden<'_> {
-    pub(in crate::saip) fn get(&self) -> Option<&[u8]> {
+    pub(crate) fn get(&self) -> Option<&[u8]> {
         self.0.get()
     }
 
-    pub(in crate::saip) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         self.0.bytes()
     }
 
-    pub(in crate::saip) fn secret(&self) -> Secret<'_> {
+    pub(crate) fn secret(&self) -> Secret<'_> {
         Secret(self.bytes())
     }
 
-    pub(in crate::saip) fn optional_secret(&self) -> Option<Secret<'_>> {
+    pub(crate) fn optional_secret(&self) -> Option<Secret<'_>> {
         self.get().map(Secret)
     }
 }

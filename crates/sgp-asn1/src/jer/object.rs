@@ -7,41 +7,36 @@ use alloc::vec::Vec;
 use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Oid, Reader, Tag};
 
 use super::value::{Defaults, Value, expected, fault};
-use crate::saip::pe::{Absent, Field, Hidden, Octets, Presence, form_free};
-use crate::saip::structure::Walker;
+use crate::codec::{Absent, Field, Hidden, Octets, Presence, Walker, form_free};
 
 /// A type of the module as JSON.
-pub(in crate::saip) trait Jer: Sized {
+pub(crate) trait Jer: Sized {
     fn to_jer(&self, defaults: Defaults) -> Value;
     fn from_jer(value: Value) -> Result<Self, DecodeError>;
 }
 
 /// A DEFAULT as JSON.
-pub(in crate::saip) trait DefaultJer {
+pub(crate) trait DefaultJer {
     fn default_jer(&self) -> Value;
 }
 
 /// Name of the member that keeps what the module does not know: whole objects in hex.
-pub(super) const UNKNOWN: &str = "unknown";
+pub(crate) const UNKNOWN: &str = "unknown";
 
 /// Writes the members of an object.
 #[derive(Debug)]
-pub(in crate::saip) struct ObjectWriter {
+pub(crate) struct ObjectWriter {
     members: Vec<(Cow<'static, str>, Value)>,
     defaults: Defaults,
 }
 
 impl ObjectWriter {
-    pub(in crate::saip) const fn new(defaults: Defaults) -> Self {
+    pub(crate) const fn new(defaults: Defaults) -> Self {
         Self { members: Vec::new(), defaults }
     }
 
-    pub(in crate::saip) fn put<'a, F>(
-        &mut self,
-        name: &'static str,
-        presence: Presence<F::Default>,
-        field: &F,
-    ) where
+    pub(crate) fn put<'a, F>(&mut self, name: &'static str, presence: Presence<F::Default>, field: &F)
+    where
         F: Field<'a> + Jer,
         F::Default: DefaultJer,
     {
@@ -56,11 +51,11 @@ impl ObjectWriter {
         self.value(name, value);
     }
 
-    pub(in crate::saip) fn value(&mut self, name: &'static str, value: Value) {
+    pub(crate) fn value(&mut self, name: &'static str, value: Value) {
         self.members.push((Cow::Borrowed(name), value));
     }
 
-    pub(in crate::saip) fn finish(mut self, unknown: &[u8]) -> Value {
+    pub(crate) fn finish(mut self, unknown: &[u8]) -> Value {
         if !unknown.is_empty() {
             self.value(UNKNOWN, Value::hex(unknown));
         }
@@ -70,25 +65,25 @@ impl ObjectWriter {
 
 /// Reads the members of an object, in any order.
 #[derive(Debug)]
-pub(in crate::saip) struct ObjectReader {
+pub(crate) struct ObjectReader {
     members: Vec<(Cow<'static, str>, Value)>,
 }
 
 impl ObjectReader {
-    pub(in crate::saip) fn of(value: Value) -> Result<Self, DecodeError> {
+    pub(crate) fn of(value: Value) -> Result<Self, DecodeError> {
         match value {
             Value::Object(members) => Ok(Self { members }),
             _ => Err(expected("an object")),
         }
     }
 
-    pub(super) fn take_value(&mut self, name: &str) -> Option<Value> {
+    pub(crate) fn take_value(&mut self, name: &str) -> Option<Value> {
         let at = self.members.iter().position(|(member, _)| member == name)?;
         Some(self.members.swap_remove(at).1)
     }
 
     /// A member; one with its DEFAULT value is as good as none.
-    pub(in crate::saip) fn take<'a, F>(
+    pub(crate) fn take<'a, F>(
         &mut self,
         name: &'static str,
         presence: Presence<F::Default>,
@@ -110,16 +105,13 @@ impl ObjectReader {
     }
 
     /// A member that cannot be missing.
-    pub(in crate::saip) fn require<F: Jer>(&mut self, name: &'static str) -> Result<F, DecodeError> {
+    pub(crate) fn require<F: Jer>(&mut self, name: &'static str) -> Result<F, DecodeError> {
         let value = self.take_value(name).ok_or_else(|| fault(DecodeErrorKind::MissingMember { name }))?;
         F::from_jer(value).field(name)
     }
 
     /// What the module does not know; nothing else may be left.
-    pub(in crate::saip) fn finish(
-        mut self,
-        is_known: impl Fn(Tag) -> bool,
-    ) -> Result<Octets<'static>, DecodeError> {
+    pub(crate) fn finish(mut self, is_known: impl Fn(Tag) -> bool) -> Result<Octets<'static>, DecodeError> {
         let unknown = match self.take_value(UNKNOWN) {
             Some(value) => {
                 value.into_bytes().and_then(|bytes| unknown_tail(bytes, is_known)).field(UNKNOWN)?
@@ -152,7 +144,7 @@ fn unknown_tail(bytes: Vec<u8>, is_known: impl Fn(Tag) -> bool) -> Result<Octets
 }
 
 /// One whole object that is none of the alternatives.
-pub(super) fn unknown_alternative(
+pub(crate) fn unknown_alternative(
     value: Value,
     is_known: impl Fn(Tag) -> bool,
 ) -> Result<Octets<'static>, DecodeError> {

@@ -5,7 +5,7 @@ use sgp_wire::{DecodeError, Limits, Reader, Tag, Tlv};
 /// An object of the element at hand. Objects are counted where an element is located, not again
 /// where what stands inside is read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Node<'a> {
+pub(crate) struct Node<'a> {
     tag: Tag,
     raw: &'a [u8],
     header_len: usize,
@@ -15,7 +15,7 @@ pub(super) struct Node<'a> {
 impl<'a> Node<'a> {
     /// The object at the front of `rest`, whose first byte is at `offset` of the input.
     #[inline]
-    pub(super) fn first(rest: &'a [u8], offset: usize) -> Result<Self, DecodeError> {
+    pub(crate) fn first(rest: &'a [u8], offset: usize) -> Result<Self, DecodeError> {
         // tag and length of one octet each: nearly all objects
         if let [tag, length @ 0..=0x7F, ..] = rest
             && tag & 0x1F != 0x1F
@@ -31,28 +31,28 @@ impl<'a> Node<'a> {
         Reader::at(rest, offset, &Limits::DEFAULT).tlv().map(|tlv| Self::from(&tlv))
     }
 
-    pub(super) const fn tag(&self) -> Tag {
+    pub(crate) const fn tag(&self) -> Tag {
         self.tag
     }
 
-    pub(super) const fn raw(&self) -> &'a [u8] {
+    pub(crate) const fn raw(&self) -> &'a [u8] {
         self.raw
     }
 
-    pub(super) const fn header_len(&self) -> usize {
+    pub(crate) const fn header_len(&self) -> usize {
         self.header_len
     }
 
-    pub(super) const fn offset(&self) -> usize {
+    pub(crate) const fn offset(&self) -> usize {
         self.offset
     }
 
     #[inline]
-    pub(super) fn value(&self) -> &'a [u8] {
+    pub(crate) fn value(&self) -> &'a [u8] {
         self.raw.get(self.header_len..).unwrap_or_default()
     }
 
-    pub(super) const fn value_offset(&self) -> usize {
+    pub(crate) const fn value_offset(&self) -> usize {
         self.offset.saturating_add(self.header_len)
     }
 }

@@ -8,27 +8,27 @@ use super::node::Node;
 
 /// An object that is broken: where it begins, and what is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct StructureFault {
+pub(crate) struct StructureFault {
     /// Offset of its tag from the front of the walked bytes.
-    pub(super) object: usize,
-    pub(super) error: DecodeError,
+    pub(crate) object: usize,
+    pub(crate) error: DecodeError,
 }
 
 /// The walk; keeps its stack from one element to the next, and the budget of objects.
 #[derive(Clone, Debug)]
-pub(super) struct Walker {
+pub(crate) struct Walker {
     ends: Vec<usize>,
     limits: Limits,
     items_left: u32,
 }
 
 impl Walker {
-    pub(super) const fn new(limits: &Limits) -> Self {
+    pub(crate) const fn new(limits: &Limits) -> Self {
         Self { ends: Vec::new(), limits: *limits, items_left: limits.max_items }
     }
 
     /// Walks `raw`, which is one whole object; `offset` is its place in the input, for errors.
-    pub(super) fn walk(&mut self, raw: &[u8], offset: usize) -> Result<(), StructureFault> {
+    pub(crate) fn walk(&mut self, raw: &[u8], offset: usize) -> Result<(), StructureFault> {
         self.ends.clear();
         self.ends.push(raw.len());
         let mut at = 0;

@@ -6,13 +6,13 @@ use alloc::vec::Vec;
 use sgp_wire::{DecodeError, Tag};
 
 use super::members::{Field, Own};
+use super::node::Node;
 use super::octets::Hidden;
-use crate::saip::node::Node;
 
 /// `SEQUENCE OF OCTET STRING`: TARs, or data handed to an instance, which may hold keys; `Debug`
 /// shows lengths, equality takes constant time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OctetStrings<'a>(pub(in crate::saip) Vec<Hidden<'a>>);
+pub struct OctetStrings<'a>(pub(crate) Vec<Hidden<'a>>);
 
 impl<'a> OctetStrings<'a> {
     /// These strings.
