@@ -63,8 +63,12 @@ impl SessionKeys {
     /// # Errors
     /// [`Misuse::IdentifierLength`].
     pub fn derive(secret: &SharedSecret, host_id: &[u8], eid: &[u8; 16]) -> Result<Self, Error> {
+        Self::from_secret(secret.expose(), host_id, eid)
+    }
+
+    pub(crate) fn from_secret(z: &[u8], host_id: &[u8], eid: &[u8; 16]) -> Result<Self, Error> {
         let shared_info = Self::shared_info(host_id, eid)?;
-        let key_data = x963::kdf(secret.expose(), &shared_info, 3 * BLOCK);
+        let key_data = x963::kdf(z, &shared_info, 3 * BLOCK);
         Ok(Self::from_key_data(key_data.expose())?)
     }
 
@@ -142,10 +146,8 @@ mod tests {
     }
 
     fn derive(secret: &str, host_id: &str, eid: &str) -> SessionKeys {
-        // the derivation alone, as a shared secret is made by an agreement only
-        let shared_info = SessionKeys::shared_info(&hex::decode(host_id).unwrap(), &unhex(eid)).unwrap();
-        let key_data = x963::kdf(&hex::decode(secret).unwrap(), &shared_info, 48);
-        SessionKeys::from_key_data(key_data.expose()).unwrap()
+        let (secret, host_id) = (hex::decode(secret).unwrap(), hex::decode(host_id).unwrap());
+        SessionKeys::from_secret(&secret, &host_id, &unhex(eid)).unwrap()
     }
 
     #[test]
