@@ -18,6 +18,7 @@ mod keys;
 mod limits;
 mod opening;
 pub mod scenario3;
+pub mod scp03;
 mod segment;
 #[cfg(test)]
 mod tests;

@@ -109,7 +109,7 @@ pub(crate) const fn padded_len(plain: usize) -> usize {
 }
 
 /// Where the padding `80 00*` begins, which must be in the last block.
-fn unpadded_len(padded: &[u8]) -> Option<usize> {
+pub(crate) fn unpadded_len(padded: &[u8]) -> Option<usize> {
     let at = padded.iter().rposition(|&byte| byte != 0x00)?;
     let mark = padded.get(at).is_some_and(|&byte| byte == 0x80);
     (mark && padded.len().saturating_sub(at) <= BLOCK).then_some(at)
