@@ -17,6 +17,7 @@ mod outcome;
 mod random;
 mod registry;
 mod report;
+mod scp03;
 mod scp03t;
 mod scp80;
 
