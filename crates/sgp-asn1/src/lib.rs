@@ -4,6 +4,7 @@
 extern crate alloc;
 
 mod codec;
+mod digits;
 mod eid;
 pub mod gp;
 mod iccid;
