@@ -19,8 +19,6 @@ pub(crate) enum TextFault {
 }
 
 impl<const BYTES: usize> Digits<BYTES> {
-    /// No digit at all.
-    pub(crate) const EMPTY: Self = Self([0xFF; BYTES]);
     /// Most digits.
     pub(crate) const CAPACITY: usize = BYTES * 2;
 
@@ -158,7 +156,7 @@ mod tests {
         assert_eq!(digits.iter().rev().collect::<Vec<_>>(), [5, 4, 3, 2, 1]);
         assert_eq!(digits.with(6).to_string(), "123456");
         assert_eq!(digits.with(6).with(7).to_string(), "123456", "there is no room");
-        assert_eq!(Digits::<3>::from_text("").unwrap(), Digits::EMPTY);
+        assert_eq!(Digits::from_text(""), Ok(Digits::from_natural([0xFF; 3])));
     }
 
     #[test]
