@@ -8,13 +8,17 @@ mod digits;
 mod eid;
 pub mod gp;
 mod iccid;
+mod imei;
 mod imsi;
 #[cfg(feature = "serde")]
 mod jer;
+mod msisdn;
 mod plmn;
 pub mod saip;
 
 pub use eid::{Eid, EidError};
 pub use iccid::{Iccid, IccidError};
+pub use imei::{Imei, ImeiError, ImeiSv, Tac};
 pub use imsi::{Imsi, ImsiError};
+pub use msisdn::{Msisdn, MsisdnError, TonNpi};
 pub use plmn::{MncLength, Plmn, PlmnError};
