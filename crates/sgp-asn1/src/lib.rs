@@ -3,6 +3,7 @@
 
 extern crate alloc;
 
+mod activation_code;
 mod codec;
 mod digits;
 mod eid;
@@ -16,6 +17,7 @@ mod msisdn;
 mod plmn;
 pub mod saip;
 
+pub use activation_code::{ActivationCode, ActivationCodeError, ActivationCodeField};
 pub use eid::{Eid, EidError};
 pub use iccid::{Iccid, IccidError};
 pub use imei::{Imei, ImeiError, ImeiSv, Tac};
