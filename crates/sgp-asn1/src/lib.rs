@@ -14,6 +14,7 @@ mod imsi;
 #[cfg(feature = "serde")]
 mod jer;
 mod msisdn;
+pub mod oids;
 mod plmn;
 pub mod saip;
 
