@@ -17,6 +17,8 @@ mod msisdn;
 pub mod oids;
 mod plmn;
 pub mod saip;
+#[cfg(feature = "serde")]
+mod text_form;
 
 pub use activation_code::{ActivationCode, ActivationCodeError, ActivationCodeField};
 pub use eid::{Eid, EidError};
