@@ -10,31 +10,41 @@ use super::{Form, Identifier, Part};
 /// The text is none; the error says what is wrong, and where.
 pub fn activation_code(text: &str) -> Result<Identifier, ActivationCodeError> {
     let code = ActivationCode::parse(text)?;
-    let mut parts = vec![Part::new("1", "format"), Part::new(code.smdp_host(), "domain name of the SM-DP+")];
+    let mut parts = vec![
+        Part::new("format", "1", "format"),
+        Part::new("smdpHost", code.smdp_host(), "domain name of the SM-DP+"),
+    ];
     if let Some(port) = code.smdp_port() {
         parts.push(Part::new(
+            "smdpPort",
             port.to_string(),
             "port of the SM-DP+, for tests: the specification knows 443 alone",
         ));
     }
     parts.push(match code.matching_id() {
-        "" => Part::new("", "AC_Token: present and empty"),
-        token => Part::new(token, "AC_Token: the matching identifier"),
+        "" => Part::new("matchingId", "", "AC_Token: present and empty"),
+        token => Part::new("matchingId", token, "AC_Token: the matching identifier"),
     });
-    let oid =
-        code.smdp_oid().map(|oid| Part::new(oid.to_string(), "OID that the SM-DP+ certificate must carry"));
+    let oid = code
+        .smdp_oid()
+        .map(|oid| Part::new("smdpOid", oid.to_string(), "OID that the SM-DP+ certificate must carry"));
     parts.extend(oid);
     parts.push(match code.is_confirmation_code_required() {
-        true => Part::new("1", "confirmation code required"),
-        false => Part::new("", "no confirmation code"),
+        true => Part::new("confirmationCodeRequired", "1", "confirmation code required"),
+        false => Part::new("confirmationCodeRequired", "", "no confirmation code"),
     });
     parts.extend(
-        code.ci_pk_id_hint().map(|hint| Part::new(hint, "hint at the certificate issuer's key (v3)")),
+        code.ci_pk_id_hint()
+            .map(|hint| Part::new("ciPkIdHint", hint, "hint at the certificate issuer's key (v3)")),
     );
     if code.is_delete_notification_for_device_change() {
-        parts.push(Part::new("1", "delete notification for device change (v3)"));
+        parts.push(Part::new(
+            "deleteNotificationForDeviceChange",
+            "1",
+            "delete notification for device change (v3)",
+        ));
     }
-    parts.extend(code.further_fields().map(|field| Part::new(field, "unknown field, kept")));
+    parts.extend(code.further_fields().map(|field| Part::new("further", field, "unknown field, kept")));
     let forms = vec![Form { text: code.qr().to_string(), place: "QR code" }];
     Ok(Identifier { kind: "ac", text: code.to_string(), fault: None, parts, forms })
 }

@@ -18,10 +18,10 @@ pub fn eid(text: &str) -> Result<Identifier, EidError> {
     let parts = split(
         &digits,
         &[
-            (2, "industry: 89 is telecommunication"),
-            (6, "country and issuer (SGP.02), or the rest of the EUM's number (SGP.29)"),
-            (22, "given by the EUM"),
-            (2, "check digits: the whole number modulo 97 is 1 (ISO/IEC 7064 MOD 97-10)"),
+            (2, "industry", "industry: 89 is telecommunication"),
+            (6, "issuer", "country and issuer (SGP.02), or the rest of the EUM's number (SGP.29)"),
+            (22, "individual", "given by the EUM"),
+            (2, "checkDigits", "check digits: the whole number modulo 97 is 1 (ISO/IEC 7064 MOD 97-10)"),
         ],
     );
     let forms = vec![Form::hex(eid.as_bytes(), "tag 5A, certificates, XML: two digits a byte, not swapped")];
@@ -49,9 +49,9 @@ pub fn iccid(text: &str) -> Result<Identifier, IccidError> {
     let parts = split(
         &digits,
         &[
-            (2, "industry: 89 is telecommunication"),
-            (body.len().saturating_sub(2), "country, issuer and account (ITU-T E.118)"),
-            (1, "check digit (Luhn)"),
+            (2, "industry", "industry: 89 is telecommunication"),
+            (body.len().saturating_sub(2), "account", "country, issuer and account (ITU-T E.118)"),
+            (1, "checkDigit", "check digit (Luhn)"),
         ],
     );
     let forms = vec![

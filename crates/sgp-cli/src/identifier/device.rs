@@ -2,11 +2,11 @@
 
 use sgp_asn1::{Imei, ImeiError, ImeiSv};
 
-use super::{Form, Identifier, bytes, split};
+use super::{Form, Identifier, Part, bytes, split};
 
-const TAC: (usize, &str) = (8, "type allocation code");
-const SERIAL: (usize, &str) = (6, "serial number");
-const DEVICE_INFO: &str = "DeviceInfo: nibbles swapped, padded with F";
+const TAC: (usize, &str, &str) = (8, "tac", "type allocation code");
+const SERIAL: (usize, &str, &str) = (6, "serialNumber", "serial number");
+const DEVICE_INFO: &str = "DeviceInfo: nibbles swapped, F where a digit is missing";
 const MOBILE_IDENTITY: &str = "mobile identity (TS 24.008), PROVIDE LOCAL INFORMATION";
 
 /// Takes an IMEI apart: 15 digits, or 14 to which the check digit is added; or an IMEISV of 16; or
@@ -33,7 +33,8 @@ pub fn imei(text: &str) -> Result<Identifier, ImeiError> {
 
 fn of_imei(imei: Imei) -> Identifier {
     let text = imei.to_string();
-    let parts = split(&text, &[TAC, SERIAL, (1, "check digit (Luhn), or 0 where a device sends it")]);
+    let parts =
+        split(&text, &[TAC, SERIAL, (1, "checkDigit", "check digit (Luhn), or 0 where a device sends it")]);
     let forms = vec![
         Form::hex(imei.to_device_info_bytes(), DEVICE_INFO),
         Form::hex(imei.tac().to_device_info_bytes(), "DeviceInfo: the type allocation code"),
@@ -44,8 +45,8 @@ fn of_imei(imei: Imei) -> Identifier {
 
 fn of_imeisv(imeisv: ImeiSv) -> Identifier {
     let text = imeisv.to_string();
-    let mut parts = split(&text, &[TAC, SERIAL, (2, "software version number")]);
-    parts.push(super::Part::new(imeisv.imei().to_string(), "IMEI of the device, with its check digit"));
+    let mut parts = split(&text, &[TAC, SERIAL, (2, "softwareVersion", "software version number")]);
+    parts.push(Part::new("imei", imeisv.imei().to_string(), "IMEI of the device, with its check digit"));
     let forms = vec![
         Form::hex(imeisv.to_device_info_bytes(), DEVICE_INFO),
         Form::hex(imeisv.tac().to_device_info_bytes(), "DeviceInfo: the type allocation code"),
@@ -66,8 +67,8 @@ mod tests {
         let parts: Vec<&str> = id.parts.iter().map(|p| p.text.as_str()).collect();
         assert_eq!(parts, ["49015420", "323751", "8"]);
         let forms: Vec<&str> = id.forms.iter().map(|f| f.text.as_str()).collect();
-        assert_eq!(forms, ["94104502237315f8", "94104502", "4a10450223731581"]);
-        for other in ["49015420323751", "94104502237315F8", "4A10450223731581"] {
+        assert_eq!(forms, ["94104502237315f8", "94104502", "4a09512430325781"]);
+        for other in ["49015420323751", "94104502237315F8", "4A09512430325781"] {
             assert_eq!(imei(other).unwrap(), id, "{other}");
         }
         let sent = imei("490154203237510").unwrap();
@@ -79,7 +80,7 @@ mod tests {
         let id = imei("3569380356438092").unwrap();
         assert_eq!((id.kind, id.forms[0].text.as_str()), ("imeisv", "5396833065340829"));
         assert_eq!(id.parts[3].text, "356938035643809");
-        assert_eq!(imei("3365398330653408f9").unwrap().kind, "imeisv");
+        assert_eq!(imei("3365390853468390f2").unwrap().kind, "imeisv");
         assert_eq!(imei(&id.forms[2].text).unwrap(), id);
     }
 

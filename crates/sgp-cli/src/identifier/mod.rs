@@ -34,6 +34,8 @@ pub struct Identifier {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Part {
+    /// Its name, for programs.
+    pub name: &'static str,
     /// The digits, or the field.
     pub text: String,
     /// What they say.
@@ -59,20 +61,20 @@ impl Identifier {
 }
 
 /// As many digits for each part as it says.
-fn split(digits: &str, parts: &[(usize, &'static str)]) -> Vec<Part> {
+fn split(digits: &str, parts: &[(usize, &'static str, &'static str)]) -> Vec<Part> {
     let mut rest = digits;
     let mut split = Vec::with_capacity(parts.len());
-    for &(count, meaning) in parts {
+    for &(count, name, meaning) in parts {
         let Some((part, after)) = rest.split_at_checked(count) else { break };
-        split.push(Part::new(part, meaning));
+        split.push(Part::new(name, part, meaning));
         rest = after;
     }
     split
 }
 
 impl Part {
-    fn new(text: impl Into<String>, meaning: &'static str) -> Self {
-        Self { text: text.into(), meaning }
+    fn new(name: &'static str, text: impl Into<String>, meaning: &'static str) -> Self {
+        Self { name, text: text.into(), meaning }
     }
 }
 
@@ -94,7 +96,7 @@ impl fmt::Display for Identifier {
             "ac" => writeln!(f, "AC {} ({} characters)", self.text, self.text.chars().count())?,
             kind => writeln!(f, "{} {} ({digits} digits)", kind.to_uppercase(), self.text)?,
         }
-        for Part { text, meaning } in &self.parts {
+        for Part { text, meaning, .. } in &self.parts {
             writeln!(f, "  {text:<24} {meaning}")?;
         }
         for Form { text, place } in &self.forms {

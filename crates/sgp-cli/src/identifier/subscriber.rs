@@ -16,14 +16,16 @@ pub fn imsi(text: &str) -> Result<Identifier, ImsiError> {
     };
     let digits = imsi.to_string();
     let (mcc, rest) = digits.split_at_checked(3).unwrap_or_default();
-    let mut parts = vec![Part::new(mcc, "mobile country code")];
+    let mut parts = vec![Part::new("mcc", mcc, "mobile country code")];
     let candidates = [
-        (MncLength::Two, "home network, if its code has two digits (EF.AD says)"),
-        (MncLength::Three, "home network, if its code has three digits (EF.AD says)"),
+        (MncLength::Two, "plmnOfFive", "home network, if its code has two digits (EF.AD says)"),
+        (MncLength::Three, "plmnOfSix", "home network, if its code has three digits (EF.AD says)"),
     ];
-    parts.extend(candidates.map(|(length, meaning)| Part::new(imsi.plmn(length).to_string(), meaning)));
-    parts.push(Part::new(rest, "network code and subscriber (MSIN)"));
-    parts.push(Part::new(imsi.access_class().to_string(), "access class: the last digit"));
+    parts.extend(
+        candidates.map(|(length, name, meaning)| Part::new(name, imsi.plmn(length).to_string(), meaning)),
+    );
+    parts.push(Part::new("rest", rest, "network code and subscriber (MSIN)"));
+    parts.push(Part::new("accessClass", imsi.access_class().to_string(), "access class: the last digit"));
     let [two, three] = [MncLength::Two, MncLength::Three].map(|length| imsi.plmn(length).to_bytes());
     let forms = vec![
         Form::hex(imsi.to_ef_bytes(), "EF.IMSI: length, parity, nibbles swapped"),
@@ -60,9 +62,9 @@ pub fn msisdn(text: &str) -> Result<Identifier, MsisdnError> {
     };
     let octet = format!("{octet:02X}");
     let parts = vec![
-        Part::new(digits, "digits; XML of SGP.02 writes an international number so"),
-        Part::new(octet.clone(), ton),
-        Part::new(octet, npi),
+        Part::new("digits", digits, "digits; XML of SGP.02 writes an international number so"),
+        Part::new("typeOfNumber", octet.clone(), ton),
+        Part::new("numberingPlan", octet, npi),
     ];
     let place = "EF.MSISDN, EF.ADN, EF.SMSP: length, TON and NPI, nibbles swapped";
     let forms = vec![Form::hex(number.to_dialling_number_bytes(), place)];
@@ -84,8 +86,9 @@ pub fn plmn(text: &str) -> Result<Identifier, PlmnError> {
     let text = plmn.to_string();
     let (mcc, mnc) = text.split_once('-').unwrap_or_default();
     let parts = vec![
-        Part::new(mcc, "mobile country code"),
+        Part::new("mcc", mcc, "mobile country code"),
         Part::new(
+            "mnc",
             mnc,
             match plmn.mnc_length() {
                 MncLength::Two => "mobile network code of two digits",
