@@ -11,7 +11,7 @@ use crate::card::CardPending;
 use crate::channel::Session;
 use crate::derivation::{self, Challenges, Cryptogram};
 use crate::host::HostChannel;
-use crate::{SequenceCounter, StaticKeys};
+use crate::{Error, SequenceCounter, StaticKeys, bsp};
 
 /// S-ENC, S-MAC and S-RMAC of one session, with their bytes in reach. Wiped when dropped, redacted
 /// in `Debug`.
@@ -86,4 +86,12 @@ pub fn host_channel(keys: &SessionKeys, host_cryptogram: [u8; 8]) -> (HostChanne
     let mut session = Session::new(keys);
     let authenticate = session.authenticate(&host_cryptogram);
     (HostChannel::from_parts(session, SequenceCounter::ZERO), authenticate)
+}
+
+/// Session keys of BSP from the x coordinate of an agreement that was made elsewhere.
+///
+/// # Errors
+/// As [`SessionKeys::derive`](crate::bsp::SessionKeys::derive).
+pub fn bsp_session_keys(z: &[u8; 32], host_id: &[u8], eid: &[u8; 16]) -> Result<bsp::SessionKeys, Error> {
+    bsp::SessionKeys::from_secret(z, host_id, eid)
 }

@@ -5,6 +5,7 @@
 //! vectors, the command and the tests alike, comes through [`run`].
 
 mod activation_codes;
+mod bsp;
 mod case;
 mod certificates;
 mod ecka;
