@@ -139,6 +139,15 @@ fn keys_and_certificates() {
     );
 }
 
+#[test]
+fn identifiers_and_activation_codes() {
+    run(
+        "identifiers",
+        &["rsp/identifiers.json", "rsp/activation-codes.json"],
+        &[("identifiers", 1, 0), ("activation_code", 27, 0)],
+    );
+}
+
 /// Skipped: DES, 3DES, CRC, algorithms that the two sides agree on, the form for CAT_TP; in the
 /// policies, whether a TAR is known; of the scripts, one that is believed wrong.
 #[test]

@@ -1,12 +1,16 @@
 //! Which function runs which kind of case.
 
-use super::{Case, Outcome, bsp, certificates, ecka, identifiers, journey, keys, scp03, scp03t, scp80};
+use super::{
+    Case, Outcome, activation_codes, bsp, certificates, ecka, identifiers, journey, keys, scp03, scp03t,
+    scp80,
+};
 
 /// Runs one case.
 pub type Runner = fn(&Case<'_>) -> Outcome;
 
 /// One line for each kind that can be run.
 const RUNNERS: &[(&str, Runner)] = &[
+    ("activation_code", activation_codes::run),
     ("aes_cmac", keys::aes_cmac),
     ("aes_kcv", keys::aes_kcv),
     ("bsp_kdf", bsp::kdf),
