@@ -1,0 +1,27 @@
+//! Times everything in interleaved turns and prints the table of ratios.
+//!
+//! `cargo run --release --bin ratios [ROUNDS]`
+
+use sgp_asn1::saip::Package;
+use sgp_peers::table::{self, Row};
+use sgp_peers::{Work, asn1, input, measure};
+use sgp_wire::Limits;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let rounds = std::env::args().nth(1).map_or(Ok(300), |rounds| rounds.parse())?;
+    for name in [input::PLAIN, input::BER_TLV] {
+        let bytes = input::package(name)?;
+        let package = Package::decode(&bytes, &Limits::default())?;
+        let title = format!("Profile package {name}, {} bytes", bytes.len());
+        print(&title, asn1::works(&bytes, &package), &asn1::ratios(), rounds);
+    }
+    Ok(())
+}
+
+fn print(title: &str, mut works: Vec<Work<'_>>, rows: &[Row], rounds: u32) {
+    let times = measure::shortest(&mut works, rounds);
+    let names: Vec<_> = works.iter().map(Work::name).collect();
+    println!("{title}\n\n{}", table::head());
+    table::lines(rows, &names, &times).iter().for_each(|line| println!("{line}"));
+    println!();
+}
