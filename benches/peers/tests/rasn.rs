@@ -17,9 +17,11 @@ fn packages() -> Vec<(String, Vec<u8>)> {
         println!("skipped: no profiles at {}", folder.display());
         return Vec::new();
     };
-    let paths = entries.map(|entry| entry.unwrap().path()).filter(|path| path.extension() == Some("der".as_ref()));
-    let mut packages: Vec<_> =
-        paths.map(|path| (path.file_stem().unwrap().display().to_string(), fs::read(path).unwrap())).collect();
+    let paths =
+        entries.map(|entry| entry.unwrap().path()).filter(|path| path.extension() == Some("der".as_ref()));
+    let mut packages: Vec<_> = paths
+        .map(|path| (path.file_stem().unwrap().display().to_string(), fs::read(path).unwrap()))
+        .collect();
     packages.sort();
     assert_eq!(packages.len(), 47);
     packages

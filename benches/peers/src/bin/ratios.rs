@@ -1,10 +1,10 @@
-//! Times everything in interleaved turns and prints the table of ratios.
+//! Times everything in interleaved turns and prints the tables of ratios.
 //!
 //! `cargo run --release --bin ratios [ROUNDS]`
 
 use sgp_asn1::saip::Package;
 use sgp_peers::table::{self, Row};
-use sgp_peers::{Work, asn1, input, measure};
+use sgp_peers::{Work, asn1, ec, input, measure, packets, segments};
 use sgp_wire::Limits;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -15,6 +15,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let title = format!("Profile package {name}, {} bytes", bytes.len());
         print(&title, asn1::works(&bytes, &package), &asn1::ratios(), rounds);
     }
+    let title = format!("SCP03t, {} bytes in segments", segments::SIZE);
+    print(&title, segments::works(), &segments::ratios(), rounds);
+    print("SCP80, wrap and unwrap", packets::works(), &packets::ratios(), rounds);
+    print("P-256", ec::works(), &ec::ratios(), rounds);
     Ok(())
 }
 

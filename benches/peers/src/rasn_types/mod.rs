@@ -22,9 +22,7 @@ use rasn::prelude::*;
 pub use aka::{AkaParameter, AlgoConfiguration, AlgoParameter, CdmaParameter, MappingParameter};
 pub use codes::{PinCodes, PinCodesChoice, PinConfiguration, PukCodes, PukConfiguration};
 pub use file::{Fcp, File, FileStep, ProprietaryInfo};
-pub use files::{
-    Csim, Df5gs, DfSaip, GsmAccess, Isim, Mf, OptCsim, OptIsim, OptUsim, Telecom, Usim,
-};
+pub use files::{Csim, Df5gs, DfSaip, GsmAccess, Isim, Mf, OptCsim, OptIsim, OptUsim, Telecom, Usim};
 pub use header::{IotOptions, MandatoryAid, PeHeader, ProfileHeader, ServicesList};
 pub use management::{FileManagement, GenericFileManagement, ManagementStep};
 pub use rfm::{AdfRfmAccess, End, Rfm};
