@@ -16,7 +16,7 @@ pub fn shortest(works: &mut [Work<'_>], rounds: u32) -> Vec<f64> {
     let mut shortest = vec![f64::INFINITY; works.len()];
     for _ in 0..rounds {
         for ((work, times), shortest) in works.iter_mut().zip(&times).zip(&mut shortest) {
-            let nanos = work.run(*times).as_secs_f64() * 1e9 / f64::from(*times);
+            let nanos = work.run(u64::from(*times)).as_secs_f64() * 1e9 / f64::from(*times);
             *shortest = shortest.min(nanos);
         }
     }
@@ -25,7 +25,7 @@ pub fn shortest(works: &mut [Work<'_>], rounds: u32) -> Vec<f64> {
 
 fn times_in_a_turn(work: &mut Work<'_>) -> u32 {
     let mut times = 1;
-    while work.run(times) < TURN {
+    while work.run(u64::from(times)) < TURN {
         times *= 2;
     }
     times

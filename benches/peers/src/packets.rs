@@ -11,7 +11,7 @@ use crate::Work;
 use crate::table::{Row, Target, rows};
 
 /// Bytes of a command: the size that the target names.
-const DATA: usize = 120;
+pub const DATA: usize = 120;
 const KIC: [u8; 16] = [0x11; 16];
 const KID: [u8; 16] = [0x22; 16];
 

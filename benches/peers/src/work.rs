@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 /// A piece of work that can be repeated, with a name such as `rasn/decode`.
 pub struct Work<'a> {
     name: &'static str,
-    run: Box<dyn FnMut(u32) -> Duration + 'a>,
+    run: Box<dyn FnMut(u64) -> Duration + 'a>,
 }
 
 impl<'a> Work<'a> {
@@ -48,7 +48,7 @@ impl<'a> Work<'a> {
     }
 
     /// Does it so many times, and says how long that took.
-    pub fn run(&mut self, times: u32) -> Duration {
+    pub fn run(&mut self, times: u64) -> Duration {
         (self.run)(times)
     }
 }
