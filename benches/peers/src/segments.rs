@@ -273,7 +273,7 @@ fn cipher(kind: &openssl::cipher::CipherRef, key: &[u8], encrypts: bool) -> Resu
 /// Times x in GF(2^128) (NIST SP 800-38B 6.1).
 fn doubled(block: [u8; BLOCK]) -> [u8; BLOCK] {
     let number = u128::from_be_bytes(block);
-    (number << 1 ^ (number >> 127) * 0x87).to_be_bytes()
+    ((number << 1) ^ ((number >> 127) * 0x87)).to_be_bytes()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! One piece of work.
 
+#![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
+
 use core::hint::black_box;
 use std::time::{Duration, Instant};
 

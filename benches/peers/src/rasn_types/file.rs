@@ -10,7 +10,7 @@ pub type File = SequenceOf<FileStep>;
 #[rasn(choice, automatic_tags)]
 pub enum FileStep {
     DoNotCreate(()),
-    FileDescriptor(Fcp),
+    FileDescriptor(Box<Fcp>),
     FillFileOffset(u16),
     FillFileContent(OctetString),
 }

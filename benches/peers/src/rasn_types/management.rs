@@ -22,7 +22,7 @@ pub enum ManagementStep {
     #[rasn(tag(0))]
     FilePath(OctetString),
     #[rasn(tag(application, 2))]
-    CreateFcp(Fcp),
+    CreateFcp(Box<Fcp>),
     FillFileOffset(u16),
     #[rasn(tag(1))]
     FillFileContent(OctetString),
