@@ -43,6 +43,7 @@ pub fn works<'a>(bytes: &'a [u8], package: &'a Package) -> Vec<Work<'a>> {
 pub fn ratios() -> Vec<Row> {
     rows([
         ("ours/decode", "rasn/decode", Target::Faster(8.0)),
+        ("ours/decode", "bare/walk-reader", Target::Within(4.0)),
         ("ours/decode", "bare/walk", Target::Within(4.0)),
         ("ours/decode-located", "rasn/decode", Target::None),
         ("ours/decode-owned", "rasn/decode", Target::None),

@@ -37,6 +37,9 @@ pub fn works() -> Vec<Work<'static>> {
     ]
 }
 
+/// Pairs in a second that are asked of ours.
+pub const PAIRS: f64 = 500_000.0;
+
 /// What is asked of them.
 #[must_use]
 pub fn ratios() -> Vec<Row> {

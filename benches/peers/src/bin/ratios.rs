@@ -17,15 +17,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let title = format!("SCP03t, {} bytes in segments", segments::SIZE);
     print(&title, segments::works(), &segments::ratios(), rounds);
-    print("SCP80, wrap and unwrap", packets::works(), &packets::ratios(), rounds);
+    let nanos = print("SCP80, wrap and unwrap", packets::works(), &packets::ratios(), rounds);
+    println!("{:.0} pairs a second, target >= {}\n", 1e9 / nanos[0], packets::PAIRS);
     print("P-256", ec::works(), &ec::ratios(), rounds);
     Ok(())
 }
 
-fn print(title: &str, mut works: Vec<Work<'_>>, rows: &[Row], rounds: u32) {
+/// Prints one table and gives the nanoseconds of each work.
+fn print(title: &str, mut works: Vec<Work<'_>>, rows: &[Row], rounds: u32) -> Vec<f64> {
     let times = measure::shortest(&mut works, rounds);
     let names: Vec<_> = works.iter().map(Work::name).collect();
     println!("{title}\n\n{}", table::head());
     table::lines(rows, &names, &times).iter().for_each(|line| println!("{line}"));
     println!();
+    times
 }
