@@ -1,17 +1,14 @@
 //! The peer does the same work: `rasn` reads every public package and writes the same bytes.
 
 use std::fs;
-use std::path::PathBuf;
 
-use sgp_peers::rasn_types;
-
-fn shared() -> PathBuf {
-    std::env::var_os("SGP_SHARED").map_or_else(|| PathBuf::from("../../../shared"), PathBuf::from)
-}
+use sgp_asn1::saip::Package;
+use sgp_peers::{input, rasn_types};
+use sgp_wire::Limits;
 
 /// Without the shared profiles a user sees the test skipped; in CI it fails.
 fn packages() -> Vec<(String, Vec<u8>)> {
-    let folder = shared().join("profiles");
+    let folder = input::profiles();
     let Ok(entries) = fs::read_dir(&folder) else {
         assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "no profiles at {}", folder.display());
         println!("skipped: no profiles at {}", folder.display());
@@ -32,6 +29,8 @@ fn rasn_writes_what_it_read() {
     let mut out = Vec::new();
     for (name, bytes) in packages() {
         let elements = rasn_types::decode(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let package = Package::decode(&bytes, &Limits::default()).unwrap();
+        assert_eq!(elements.len(), package.elements().len(), "{name}");
         out.clear();
         rasn_types::encode(&elements, &mut out).unwrap();
         assert!(out == bytes, "{name}: other bytes");
