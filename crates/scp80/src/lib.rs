@@ -3,6 +3,7 @@
 
 extern crate alloc;
 
+pub mod cat_tp;
 mod counter;
 mod error;
 pub mod hazmat;
