@@ -41,9 +41,9 @@ impl RawPdu<'_> {
     pub fn encode_to_vec(&self) -> Vec<u8> {
         let [r1, r2] = self.reserved;
         let right = HEADER.saturating_add(self.variable.len()) & 0xFF;
-        let header_len = self.header_len.unwrap_or(u8::try_from(right).unwrap_or(u8::MAX));
+        let header_len = self.header_len.unwrap_or_else(|| u8::try_from(right).unwrap_or(u8::MAX));
         let right = self.data.len() & 0xFFFF;
-        let data_len = self.data_len.unwrap_or(u16::try_from(right).unwrap_or(u16::MAX));
+        let data_len = self.data_len.unwrap_or_else(|| u16::try_from(right).unwrap_or(u16::MAX));
         let mut out = Vec::from([self.flags, r1, r2, header_len]);
         for field in [
             self.source_port,

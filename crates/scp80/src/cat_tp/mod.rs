@@ -70,6 +70,8 @@ mod pdu;
 mod refuse;
 mod round_trip;
 mod syn;
+#[cfg(test)]
+mod tests;
 
 pub use config::{ConfigFault, LinkConfig, Retransmission};
 pub use error::{LinkError, LinkFault, LinkMisuse, PduError, PduErrorKind};

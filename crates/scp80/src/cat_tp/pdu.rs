@@ -271,7 +271,7 @@ impl fmt::Display for Pdu<'_> {
     /// One line for a trace, without the data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let flags = self.content.flags();
-        let names = [(SYN, "SYN"), (ACK, "ACK"), (EACK, "EACK"), (RST, "RST"), (NUL, "NUL"), (SEG, "SEG")];
+        let names = [(SYN, "SYN"), (RST, "RST"), (ACK, "ACK"), (EACK, "EACK"), (NUL, "NUL"), (SEG, "SEG")];
         let mut set = names.into_iter().filter(|(flag, _)| flags & flag != 0).map(|(_, name)| name);
         f.write_str(set.next().unwrap_or_default())?;
         set.try_for_each(|name| write!(f, "/{name}"))?;

@@ -40,7 +40,7 @@ pub(crate) const CARD: usize = 0;
 pub(crate) const SERVER: usize = 1;
 
 /// One end and what came out of it.
-pub(crate) struct End_ {
+pub(crate) struct Side {
     pub(crate) link: Link,
     pub(crate) deadline: Option<Duration>,
     pub(crate) received: Vec<Vec<u8>>,
@@ -53,7 +53,7 @@ pub(crate) struct End_ {
 
 pub(crate) struct Bench {
     pub(crate) now: Duration,
-    pub(crate) ends: [End_; 2],
+    pub(crate) ends: [Side; 2],
     pub(crate) channel: Channel,
     pub(crate) random: Random,
     under_way: BTreeMap<(Duration, u64), (usize, Vec<u8>)>,
@@ -62,8 +62,8 @@ pub(crate) struct Bench {
     pub(crate) dropped: usize,
 }
 
-pub(crate) fn end(link: Link, bound: usize) -> End_ {
-    End_ {
+pub(crate) fn end(link: Link, bound: usize) -> Side {
+    Side {
         link,
         deadline: None,
         received: Vec::new(),
@@ -155,7 +155,8 @@ impl Bench {
             }
             let mut datagram = datagram.to_vec();
             if self.random.percent(damage) {
-                let at = self.random.next() as usize % datagram.len();
+                let last = u64::try_from(datagram.len() - 1).unwrap();
+                let at = usize::try_from(self.random.between(0, last)).unwrap();
                 datagram[at] ^= 1 << self.random.between(0, 7);
             }
             let takes = Duration::from_millis(200 + self.random.between(0, jitter_ms));

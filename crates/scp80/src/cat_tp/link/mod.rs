@@ -1,17 +1,19 @@
 //! One end of a link.
 
+mod opening;
+
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
-use super::established::{Established, Stop, content, put};
-use super::limits::{MAX_IDENTIFICATION, MIN_MAX_PDU};
-use super::outbound::{Body, Outbound};
-use super::refuse::{refuse, reset};
-use super::{
+use crate::cat_tp::established::{Established, Stop, content, put};
+use crate::cat_tp::limits::{MAX_IDENTIFICATION, MIN_MAX_PDU};
+use crate::cat_tp::outbound::{Body, Outbound};
+use crate::cat_tp::refuse::{refuse, reset};
+use crate::cat_tp::{
     ConfigFault, Content, End, Event, Identification, Input, LinkConfig, LinkError, LinkFault, LinkMisuse,
-    Output, Pdu, PduErrorKind, PeerParameters, ResetReason, SynParameters,
+    Output, Pdu, PduErrorKind, PeerParameters, ResetReason,
 };
 
 /// One end of a CAT_TP link: retransmission, window, acknowledgement, segments (TS 102 127 5).
@@ -265,84 +267,6 @@ impl Link {
         }
     }
 
-    /// LISTEN: a SYN opens, anything else is answered with RST.
-    fn listen(&mut self, now: Duration, pdu: &Pdu<'_>) -> Result<(), LinkError> {
-        let (acknowledges, parameters) = match pdu.content {
-            Content::Rst { .. } => return Err(LinkFault::UnexpectedPdu.into()),
-            Content::Syn { acknowledges, parameters, .. } => (acknowledges, Some(parameters)),
-            Content::Ack { .. } => (true, None),
-        };
-        let (Some(parameters), false) = (parameters, acknowledges) else {
-            self.put_reset(pdu, ResetReason::UNEXPECTED_PDU);
-            return Ok(());
-        };
-        let outbound = self.outbound();
-        let Some(mut link) = Established::new(&self.config, now, pdu, &parameters, outbound) else {
-            self.put_reset(pdu, ResetReason::ILLEGAL_PARAMETERS);
-            return Ok(());
-        };
-        // the identification of an answer is empty, in the form that the peer uses (TS 102 226 9.2.2)
-        let counted = parameters.identification.is_counted();
-        let body = Body::Syn { acknowledges: true, identification: Vec::new(), counted };
-        let at = link.outbound.push(now, body);
-        link.transmit(&self.config, at, &mut self.out);
-        self.state = State::SynReceived(peer_parameters(pdu, &parameters), link);
-        Ok(())
-    }
-
-    /// SYN-SENT: the answer to our SYN opens, an RST for it ends.
-    fn syn_sent(&mut self, now: Duration, pdu: &Pdu<'_>) -> Result<(), LinkError> {
-        let ours = pdu.acknowledges() && pdu.acknowledgement == self.initial;
-        match (pdu.content, &mut self.state) {
-            (Content::Rst { reason, .. }, _) if ours => self.end(End::Reset(reason)),
-            (Content::Rst { .. }, _) => return Err(LinkFault::UnexpectedPdu.into()),
-            // the peer still has an older link with these ports
-            _ if pdu.acknowledges() && !ours => self.put_reset(pdu, ResetReason::UNEXPECTED_PDU),
-            (Content::Syn { parameters, .. }, State::SynSent { outbound, .. }) if ours => {
-                let mut outbound = outbound.clone();
-                outbound.acknowledge(now, pdu.acknowledgement, pdu.window);
-                let Some(mut link) = Established::new(&self.config, now, pdu, &parameters, outbound) else {
-                    self.put_reset(pdu, ResetReason::ILLEGAL_PARAMETERS);
-                    let SynParameters { max_pdu, max_sdu, .. } = parameters;
-                    self.end(End::Peer(LinkFault::IllegalParameters { max_pdu, max_sdu }));
-                    return Ok(());
-                };
-                self.out.push_back(Output::Event(Event::Opened(peer_parameters(pdu, &parameters))));
-                link.flush(&self.config, now, true, &mut self.out);
-                self.state = State::Open(link);
-            }
-            _ => return Err(LinkFault::UnexpectedPdu.into()),
-        }
-        Ok(())
-    }
-
-    /// SYN-RCVD: an acknowledgement of our SYN opens, whatever comes with it.
-    fn syn_received(&mut self, now: Duration, pdu: &Pdu<'_>) {
-        let State::SynReceived(peer, link) = &mut self.state else { return };
-        let is_rst = matches!(pdu.content, Content::Rst { .. });
-        match pdu.content {
-            Content::Syn { acknowledges: false, .. } if pdu.sequence == link.initial => {
-                // our answer was lost
-                link.transmit(&self.config, 0, &mut self.out);
-                return;
-            }
-            Content::Ack { .. } if pdu.acknowledgement == self.initial => {
-                self.out.push_back(Output::Event(Event::Opened(peer.clone())));
-                let taken = link.take(&self.config, now, pdu, &mut self.out);
-                self.state = State::Open(link.clone());
-                self.stop(now, taken);
-                return;
-            }
-            _ if pdu.acknowledges() && pdu.acknowledgement != self.initial && !is_rst => {
-                self.put_reset(pdu, ResetReason::UNEXPECTED_PDU);
-                return;
-            }
-            _ => {}
-        }
-        let taken = link.take(&self.config, now, pdu, &mut self.out);
-        self.stop(now, taken);
-    }
-
     fn timeout(&mut self, now: Duration) -> Result<(), LinkError> {
         match self.deadline() {
             None => return Err(LinkMisuse::WrongState.into()),
@@ -413,15 +337,6 @@ impl Link {
     fn end(&mut self, end: End) {
         self.out.push_back(Output::Event(Event::Closed(end)));
         self.state = State::Ended(end);
-    }
-}
-
-fn peer_parameters(syn: &Pdu<'_>, parameters: &SynParameters<'_>) -> PeerParameters {
-    PeerParameters {
-        port: syn.source_port,
-        max_pdu: parameters.max_pdu,
-        max_sdu: parameters.max_sdu,
-        identification: parameters.identification.octets().to_vec(),
     }
 }
 
