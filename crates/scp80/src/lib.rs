@@ -11,6 +11,7 @@ mod keys;
 pub mod limits;
 mod notification;
 mod packet;
+pub mod push;
 mod receiver;
 pub mod script;
 mod secured;

@@ -179,6 +179,8 @@ fn syn_received() {
             &[opened, "ACK/EACK 10000>4096 seq 901 ack 100 window 3 [102] data 0"][..],
             LinkState::Open,
         ),
+        // from outside the window nobody opens
+        (ack(&[]), (300, 900), &[], LinkState::SynReceived),
         (
             ack(&[]),
             (101, 899),
