@@ -191,10 +191,10 @@ fn every_part_of_a_trigger() {
             .with_security(SecurityParameters::new(b"8001").with_key(0x40, 0x01))
             .with_retry(retry.with_failure_report(&[0x86, 0x01, 0x91]))
             .with_http_post(HttpPost::new().with_agent("//se-id/eid/89").with_host("h"))
-            .with(SessionObject::Other(Tag::new(0x9F10), Vec::from([1]))),
+            .with(SessionObject::Other(Tag::new(0x9F21), Vec::from([1]))),
     );
-    let text = "8133 8331 8508 04 38303031 024001 860C 0102 A503105020 8703860191 \
-                8913 8B0E 2F2F73652D69642F6569642F3839 8A0168 9F100101";
+    let text = "8133 8331 8508 04 38303031 024001 860C 0102 A503102050 8703860191 \
+                8913 8B0E 2F2F73652D69642F6569642F3839 8A0168 9F210101";
     let octets = unhex(text);
     assert_eq!(hex::encode(built.encode_to_vec()), hex::encode(&octets));
     let trigger = SessionTrigger::decode(&octets).unwrap();
@@ -205,7 +205,7 @@ fn every_part_of_a_trigger() {
     let retry = parameters.retry().unwrap();
     assert_eq!((retry.counter(), retry.failure_report()), (0x0102, Some(&[0x86, 0x01, 0x91][..])));
     let waiting = retry.waiting().unwrap();
-    assert_eq!((waiting.octets(), waiting.time()), ([0x10, 0x50, 0x20], Some(Duration::from_secs(3725))));
+    assert_eq!((waiting.octets(), waiting.time()), ([0x10, 0x20, 0x50], Some(Duration::from_secs(3725))));
     assert_eq!(alloc::format!("{waiting:?}"), "TimerValue(01:02:05)");
     assert_eq!(TimerValue::from_octets([0, 0xA0, 0]).time(), None);
     assert_eq!(TimerValue::new(Duration::MAX).time(), Some(Duration::from_secs(86_399)));
