@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use sgp_wire::{Context, DecodeError, DecodeErrorKind, Reader, Tag, Tlv, put_tlv};
 
-/// HTTP POST parameters (GPC Amendment B 3.4): objects in their order, each optional.
+/// HTTP POST parameters (GPC 2.3 Amendment B 3.8.4 to 3.8.6): objects in their order, each optional.
 ///
 /// ```text
 /// [8A host]   [8B agent identifier]   [8C URI]
@@ -97,14 +97,17 @@ impl HttpPost {
     }
 }
 
-/// Text goes into the head of a request, so nothing may stand there that ends a line.
+/// Text goes into the head of a request: UTF-8, and nothing that ends a line.
 fn check_text(tlv: &Tlv<'_>) -> Result<(), DecodeError> {
-    let bad = tlv.value().iter().position(|octet| !matches!(octet, 0x20..=0x7E));
-    match bad {
-        None => Ok(()),
-        Some(at) => {
-            let kind = DecodeErrorKind::InvalidValue { expected: "printable ASCII" };
-            Err(DecodeError::new(kind, tlv.value_offset().saturating_add(at)))
-        }
+    let fault = |at: usize, expected| {
+        let kind = DecodeErrorKind::InvalidValue { expected };
+        Err(DecodeError::new(kind, tlv.value_offset().saturating_add(at)))
+    };
+    match core::str::from_utf8(tlv.value()) {
+        Err(error) => fault(error.valid_up_to(), "UTF-8"),
+        Ok(text) => match text.char_indices().find(|(_, character)| character.is_control()) {
+            Some((at, _)) => fault(at, "text without control characters"),
+            None => Ok(()),
+        },
     }
 }

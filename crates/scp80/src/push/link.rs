@@ -31,8 +31,8 @@ impl LinkRequest {
         self.with(ToolkitObject::new(ToolkitValue::BufferSize(octets)))
     }
 
-    /// With this identification (`36`), which the card puts into its SYN. Without one it takes its
-    /// ICCID.
+    /// With this identification (`36`), which the card puts into its SYN. Without one cards commonly
+    /// say their ICCID.
     #[must_use]
     pub fn with_identification(self, octets: impl Into<Vec<u8>>) -> Self {
         self.with(ToolkitObject::new(ToolkitValue::ChannelData(octets.into())))

@@ -6,10 +6,10 @@ use core::time::Duration;
 
 use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader, Tag, put_tlv};
 
-/// Security parameters (GPC Amendment B 3.4).
+/// Security parameters (GPC 2.3 Amendment B 3.8.2).
 ///
 /// ```text
-/// length 1   PSK identity   [02   key version   key identifier]
+/// length 1   PSK identity   [02   key version   key identifier   [hash algorithm 1]]
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -18,13 +18,19 @@ pub struct SecurityParameters {
     pub psk_identity: Vec<u8>,
     /// Version and identifier of the key in the card.
     pub key: Option<(u8, u8)>,
+    /// Hash algorithm of the key, behind the key alone.
+    pub hash: Option<u8>,
 }
 
 impl SecurityParameters {
     /// This identity; octets beyond 255 have no place and are cut.
     #[must_use]
     pub fn new(psk_identity: &[u8]) -> Self {
-        Self { psk_identity: psk_identity.get(..0xFF).unwrap_or(psk_identity).to_vec(), key: None }
+        Self {
+            psk_identity: psk_identity.get(..0xFF).unwrap_or(psk_identity).to_vec(),
+            key: None,
+            hash: None,
+        }
     }
 
     /// With the key of this version (KVN) and identifier.
@@ -50,7 +56,11 @@ impl SecurityParameters {
                 }
             },
         };
-        reader.finish().map(|()| Self { psk_identity, key })
+        let hash = match reader.is_empty() {
+            true => None,
+            false => Some(reader.u8()?),
+        };
+        reader.finish().map(|()| Self { psk_identity, key, hash })
     }
 
     pub(super) fn encode(&self, out: &mut Vec<u8>) {
@@ -59,6 +69,7 @@ impl SecurityParameters {
         out.extend_from_slice(identity);
         if let Some((version, identifier)) = self.key {
             out.extend_from_slice(&[2, version, identifier]);
+            out.extend(self.hash);
         }
     }
 }
@@ -69,7 +80,7 @@ impl fmt::Debug for SecurityParameters {
     }
 }
 
-/// Retry policy parameters (GPC Amendment B 3.4): objects behind the counter in their order.
+/// Retry policy parameters (GPC 2.3 Amendment B 3.8.3): objects behind the counter in their order.
 ///
 /// ```text
 /// counter 2   [A5 03 hh mm ss]   [87 L failure report]

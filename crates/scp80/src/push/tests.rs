@@ -182,6 +182,30 @@ fn triggers_of_the_journeys() {
     }
 }
 
+// pySim, global_platform/http.py (commit 949c2a2d): the examples there
+#[test]
+fn parts_that_another_project_publishes() {
+    let trigger = |part: &str| {
+        let len = part.len() / 2;
+        unhex(&alloc::format!("81{:02X}83{len:02X}{part}", len + 2))
+    };
+    let octets = trigger("850804deadbeef020040");
+    let read = SessionTrigger::decode(&octets).unwrap();
+    let security = SecurityParameters::new(&[0xDE, 0xAD, 0xBE, 0xEF]).with_key(0x00, 0x40);
+    assert_eq!(read.parameters().unwrap().security(), Some(&security));
+    assert_eq!(read.encode_to_vec(), octets);
+    let octets = trigger("89248a0a61646d696e2e686f73748c1668747470733a2f2f61646d696e2e686f73742f757269");
+    let read = SessionTrigger::decode(&octets).unwrap();
+    let http = HttpPost::new().with_host("admin.host").with_uri("https://admin.host/uri");
+    assert_eq!(read.parameters().unwrap().http_post(), Some(&http));
+    assert_eq!(read.encode_to_vec(), octets);
+    // the hash algorithm behind the key
+    let octets = trigger("850904deadbeef02004001");
+    let read = SessionTrigger::decode(&octets).unwrap();
+    assert_eq!(read.parameters().unwrap().security().unwrap().hash, Some(1));
+    assert_eq!(read.encode_to_vec(), octets);
+}
+
 // self-made: every part of GPC Amendment B, and objects that are not known
 #[test]
 fn every_part_of_a_trigger() {
@@ -248,8 +272,8 @@ fn faults_have_their_place_and_path() {
             "trigger.sessionParameters.security.key: length 1, expected 2 at byte 7",
         ),
         (
-            text(trigger("8109830785050002 400101")),
-            "trigger.sessionParameters.security: 1 bytes behind the end at byte 10",
+            text(trigger("810A830885060002 40010102")),
+            "trigger.sessionParameters.security: 1 bytes behind the end at byte 11",
         ),
         (
             text(trigger("81058303860100")),
@@ -261,7 +285,11 @@ fn faults_have_their_place_and_path() {
         ),
         (
             text(trigger("8108830689048A02 0D0A")),
-            "trigger.sessionParameters.httpPost.host: expected printable ASCII at byte 8",
+            "trigger.sessionParameters.httpPost.host: expected text without control characters at byte 8",
+        ),
+        (
+            text(trigger("8108830689048C02 41FF")),
+            "trigger.sessionParameters.httpPost.uri: expected UTF-8 at byte 9",
         ),
     ] {
         assert_eq!(found, expected);

@@ -6,7 +6,8 @@ use sgp_wire::{Context, DecodeError, Limits, Reader, Tag, put_nested, put_tlv};
 
 use crate::push::{ChannelParameters, HttpPost, RetryPolicy, SecurityParameters};
 
-/// Administration session triggering parameters (GPC Amendment B 3.4, SGP.02 v4.2 2.4.3).
+/// Administration session triggering parameters (GPC 2.3 Amendment B table 3-3, SGP.02
+/// v4.2 2.4.3).
 ///
 /// ```text
 /// 81 L { [83 L { [84 connection] [85 security] [86 retry] [89 HTTP POST] }] }
@@ -45,7 +46,7 @@ impl SessionTrigger {
         self.parameters.as_ref()
     }
 
-    /// Objects that are not known here, behind the parameters.
+    /// Objects behind the parameters, such as `B3` for the resolution of names.
     #[must_use]
     pub fn others(&self) -> &[(Tag, Vec<u8>)] {
         &self.others
@@ -95,8 +96,8 @@ impl SessionTrigger {
     }
 }
 
-/// Administration session parameters: objects in their order, each of them optional (GPC Amendment
-/// B 3.4).
+/// Administration session parameters: objects in their order, each of them optional (GPC 2.3
+/// Amendment B table 3-3).
 #[derive(Debug, PartialEq, Eq, Default)]
 pub struct SessionParameters {
     objects: Vec<SessionObject>,
@@ -106,7 +107,7 @@ pub struct SessionParameters {
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SessionObject {
-    /// `84`: the channel, as for OPEN CHANNEL.
+    /// `84`: the channel, as for OPEN CHANNEL (GPC 2.3 Amendment B 3.8.1).
     Connection(ChannelParameters),
     /// `85`: identity and key of TLS-PSK.
     Security(SecurityParameters),

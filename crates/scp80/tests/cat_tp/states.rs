@@ -331,6 +331,12 @@ fn foreign_acknowledgements_move_nothing() {
 }
 
 #[test]
+fn a_link_goes_from_thread_to_thread() {
+    fn sent<T: Send>(_: &T) {}
+    sent(&open());
+}
+
+#[test]
 fn debug_shows_no_octets() {
     let card = open();
     assert_eq!(format!("{card:?}"), "Link(port 4096, Open, 0 bytes kept)");
