@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::limits::MAX_HEADER;
 use super::{ConfigFault, End};
 
 /// Octets that are not a PDU: what is wrong, and at which octet.
@@ -241,6 +242,16 @@ pub enum LinkMisuse {
         /// Octets that may wait.
         max: usize,
     },
+    /// A PDU whose variable part does not fit its header.
+    HeaderTooLong {
+        /// Octets of the header.
+        len: usize,
+    },
+    /// A PDU with more data than its length field says.
+    DataTooLong {
+        /// Octets of data.
+        len: usize,
+    },
     /// Settings that no link can have; all of them.
     Config(alloc::vec::Vec<ConfigFault>),
 }
@@ -254,6 +265,8 @@ impl fmt::Display for LinkMisuse {
             Self::EmptySdu => f.write_str("an SDU without octets"),
             Self::SduTooLong { len, max } => write!(f, "SDU of {len} octets, at most {max}"),
             Self::QueueFull { queued, max } => write!(f, "{queued} octets wait already, at most {max}"),
+            Self::HeaderTooLong { len } => write!(f, "header of {len} octets, at most {MAX_HEADER}"),
+            Self::DataTooLong { len } => write!(f, "{len} octets of data, at most {}", u16::MAX),
             Self::Config(faults) => {
                 f.write_str("no link has these settings:")?;
                 faults.iter().try_for_each(|fault| write!(f, " {fault};"))

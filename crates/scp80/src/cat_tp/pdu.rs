@@ -5,8 +5,7 @@ use core::fmt;
 
 use super::checksum::checksum;
 use super::limits::{HEADER, MAX_HEADER};
-use super::{PduError, PduErrorKind, SynParameters};
-use crate::Misuse;
+use super::{LinkMisuse, PduError, PduErrorKind, SynParameters};
 
 /// One PDU (TS 102 127 5.6).
 ///
@@ -176,9 +175,9 @@ impl<'a> Pdu<'a> {
     /// Appends the PDU with its checksum.
     ///
     /// # Errors
-    /// [`Misuse::DataTooLong`] for data above 65,535 octets, and for an identification or a list of
-    /// numbers that the header cannot hold; nothing is appended then.
-    pub fn encode(&self, out: &mut Vec<u8>) -> Result<(), Misuse> {
+    /// [`LinkMisuse::DataTooLong`] for data above 65,535 octets, [`LinkMisuse::HeaderTooLong`] for an
+    /// identification or a list of numbers that the header cannot hold; nothing is appended then.
+    pub fn encode(&self, out: &mut Vec<u8>) -> Result<(), LinkMisuse> {
         let at = out.len();
         let (variable_len, data) = match self.content {
             Content::Syn { parameters, .. } => (parameters.encoded_len(), &[][..]),
@@ -186,10 +185,9 @@ impl<'a> Pdu<'a> {
             Content::Rst { .. } => (1, &[][..]),
         };
         let len = variable_len.saturating_add(HEADER);
-        let header_len = u8::try_from(len).map_err(|_| Misuse::DataTooLong { len, max: MAX_HEADER })?;
+        let header_len = u8::try_from(len).map_err(|_| LinkMisuse::HeaderTooLong { len })?;
         let len = data.len();
-        let data_len =
-            u16::try_from(len).map_err(|_| Misuse::DataTooLong { len, max: usize::from(u16::MAX) })?;
+        let data_len = u16::try_from(len).map_err(|_| LinkMisuse::DataTooLong { len })?;
         out.reserve(usize::from(header_len).saturating_add(len));
         let [r1, r2] = self.reserved;
         out.extend_from_slice(&[self.content.flags(), r1, r2, header_len]);
@@ -224,7 +222,7 @@ impl<'a> Pdu<'a> {
     ///
     /// # Errors
     /// As [`encode`](Self::encode).
-    pub fn encode_to_vec(&self) -> Result<Vec<u8>, Misuse> {
+    pub fn encode_to_vec(&self) -> Result<Vec<u8>, LinkMisuse> {
         let mut out = Vec::new();
         self.encode(&mut out).map(|()| out)
     }

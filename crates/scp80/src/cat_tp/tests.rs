@@ -7,8 +7,9 @@ use proptest::prelude::*;
 
 use super::hazmat::{RawPdu, correct_checksum};
 use super::limits::{MAX_EXTENDED, MAX_IDENTIFICATION};
-use super::{Content, ExtendedAck, Identification, Pdu, PduErrorKind, ResetReason, SynParameters, refuse};
-use crate::Misuse;
+use super::{
+    Content, ExtendedAck, Identification, LinkMisuse, Pdu, PduErrorKind, ResetReason, SynParameters, refuse,
+};
 
 // spec sgp02-card.md 6.6: identification without its length
 const SYN: &str = "8000001A10002710000000010000000A29540400177001020304";
@@ -134,14 +135,14 @@ fn what_does_not_fit_is_not_written() {
     let mut out = Vec::from([7]);
     assert_eq!(syn(Identification::new(&long)).encode_to_vec().unwrap().len(), 255);
     let error = syn(Identification::new(&longer)).encode(&mut out);
-    assert_eq!(error, Err(Misuse::DataTooLong { len: 256, max: 255 }));
+    assert_eq!(error, Err(LinkMisuse::HeaderTooLong { len: 256 }));
     let list = alloc::vec![1; 2 * (MAX_EXTENDED + 1)];
     let content =
         Content::Ack { extended: ExtendedAck::new(&list), null: false, segmented: false, data: &[] };
-    assert_eq!(Pdu::new(1, 2, content).encode(&mut out), Err(Misuse::DataTooLong { len: 256, max: 255 }));
+    assert_eq!(Pdu::new(1, 2, content).encode(&mut out), Err(LinkMisuse::HeaderTooLong { len: 256 }));
     let data = alloc::vec![0; 0x1_0000];
     let error = Pdu::new(1, 2, ack(&data, false)).encode(&mut out);
-    assert_eq!(error, Err(Misuse::DataTooLong { len: 0x1_0000, max: 0xFFFF }));
+    assert_eq!(error, Err(LinkMisuse::DataTooLong { len: 0x1_0000 }));
     assert_eq!(out, [7]);
     assert_eq!(ExtendedAck::new(&[]), None);
     assert_eq!(ExtendedAck::new(&[1, 2, 3]), None);

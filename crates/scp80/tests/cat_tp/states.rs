@@ -313,6 +313,34 @@ fn a_closed_window_is_asked_and_an_open_one_used() {
     assert_eq!(drain(&mut other), ["ACK 4096>10000 seq 102 ack 500 window 3 data 10"]);
 }
 
+/// Twice the round trip that is seen; the time of a PDU that was sent again counts for nothing, since
+/// nobody knows which of the two was acknowledged.
+#[test]
+fn the_time_to_wait_follows_round_trips_that_are_sure() {
+    fn waits(card: &mut Link) -> Duration {
+        let until = core::iter::from_fn(|| card.poll_output()).find_map(|output| match output {
+            Output::WaitUntil(at) => Some(at),
+            _ => None,
+        });
+        until.unwrap()
+    }
+    let send = |card: &mut Link, at: Duration| {
+        card.handle(at, Input::Send(&[1])).unwrap();
+        waits(card) - at
+    };
+    let mut card = open(); // opened within no time at all
+    assert_eq!(send(&mut card, SECOND), SECOND);
+    card.handle(2 * SECOND, Input::Timeout).unwrap();
+    assert_eq!(waits(&mut card), 4 * SECOND);
+    tell(&mut card, 3 * SECOND, &to_card(ack(&[])).with_numbers(501, 101, 3)).unwrap();
+    assert_eq!(send(&mut card, 3 * SECOND), SECOND);
+    // another card waits three seconds for the answer to its SYN
+    let mut card = syn_sent();
+    let syn_ack = to_card(syn(true, 100, 200)).with_numbers(500, 100, 3);
+    tell(&mut card, 3 * SECOND, &syn_ack).unwrap();
+    assert_eq!(send(&mut card, 4 * SECOND), 6 * SECOND);
+}
+
 /// An acknowledgement for what was never sent, or long ago, moves nothing.
 #[test]
 fn foreign_acknowledgements_move_nothing() {
