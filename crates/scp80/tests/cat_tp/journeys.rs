@@ -49,6 +49,25 @@ fn a_command_and_its_response() {
     }
 }
 
+// vectors sgp02/journey-variants.json: j2-dr-hostid-aes256-quota-pol1, 06-download-open
+const COMMAND: &str = "01481516393232000012CA0E5532FCA10E0181B897B4577066F20F35A213FD2AE9854FE17216CAA921AB194ACFB4A9DA2300EDAFC821AA1CFC4BC8168BF21D457C01CA684D48C1A31647";
+const RESPONSE: &str = "02441200001255ECCE2D37834778C6E59202CC10C42E4042F839108042AB2AB1B5C6ADDEAB00925D3735E96A3F28037474410E482582BEA442E4947391BA1EC042ED863A8787";
+
+/// A recorded command packet and its response, in PDUs of 60 octets, over a channel that loses.
+#[test]
+fn secured_packets_are_carried_as_they_are() {
+    let channel = Channel { loss: 30, twice: 10, damage: 5, jitter_ms: 1000 };
+    let mut bench = Bench::new(21, channel, [patient, patient]);
+    let (command, response) = (hex::decode(COMMAND).unwrap(), hex::decode(RESPONSE).unwrap());
+    bench.open();
+    bench.handle(SERVER, Input::Send(&command)).unwrap();
+    bench.run_until(|bench| !bench.ends[CARD].received.is_empty());
+    bench.handle(CARD, Input::Send(&response)).unwrap();
+    bench.run_until(Bench::settled);
+    assert_eq!(bench.ends[CARD].received, [command]);
+    assert_eq!(bench.ends[SERVER].received, [response]);
+}
+
 /// Everything arrives, once and in order, whatever the channel does short of silence.
 #[test]
 fn all_data_arrive_over_a_bad_channel() {
