@@ -8,8 +8,8 @@ use super::limits::{MAX_WINDOW, MIN_MAX_PDU};
 
 /// How one end of a link behaves, and how much it takes.
 ///
-/// What a link keeps at most is `2 * window * max_pdu + max_sdu + max_queued` octets, with `window`
-/// at [`MAX_WINDOW`] for what it sends.
+/// What a link keeps at most is `window * max_pdu + max_sdu` octets of what arrives, and
+/// [`MAX_WINDOW`]` * max_pdu + max_queued` of what it sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkConfig {
     pub(super) port: u16,

@@ -43,8 +43,9 @@ pub enum Output {
     Transmit(Vec<u8>),
     /// Something happened.
     Event(Event),
-    /// Come back with [`Input::Timeout`] at this moment, on the clock of `now`. The last one stands;
-    /// after a call without one there is nothing to wait for. Coming late delays what would be sent.
+    /// Come back with [`Input::Timeout`] at this moment, on the clock of `now`. It replaces the one
+    /// before; after a call that was taken and gave none there is nothing to wait for. Coming late
+    /// delays what would be sent, coming early is refused.
     WaitUntil(Duration),
 }
 
