@@ -39,7 +39,7 @@ fn files_are_set_in_the_order_of_the_module() {
 
     let mut fcp = Fcp::new();
     fcp.set_file_id(Some(Cow::Borrowed(&[0x6F, 0x07]))).set_lcsi([0x05].as_slice());
-    element.file_mut("ef-imsi").unwrap().steps_mut().insert(0, FileStep::FileDescriptor(Box::new(fcp)));
+    element.file_mut("ef-imsi").unwrap().steps_mut().insert(0, FileStep::FileDescriptor(fcp));
     let bytes = ProfileElement::Files(element.clone()).encode_to_vec();
     let ProfileElement::Files(again) = decode(&bytes) else { panic!("another element") };
     let [FileStep::FileDescriptor(fcp), FileStep::FillFileContent(content)] =
@@ -134,6 +134,6 @@ fn numbers_are_minimal() {
     let error = ProfileElement::decode(&bytes, &Limits::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "end.header.identification: expected an INTEGER without leading octets at byte 6 (SAIP 8.1.3)"
+        "end.end-header.identification: expected an INTEGER without leading octets at byte 6 (SAIP 8.1.3)"
     );
 }

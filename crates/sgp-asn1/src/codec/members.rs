@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use sgp_wire::{DecodeError, DecodeErrorKind, Oid, Tag, put_nested, put_tlv};
 
-use super::der;
-use super::node::Node;
+use super::integer::Integer;
+use super::node::{Mode, Node};
 use super::octets::{Hidden, Octets};
 
 /// What the module says about a member that does not stand there.
@@ -49,19 +49,25 @@ pub(crate) struct Members<'a> {
     /// What is left, from `next` on.
     rest: &'a [u8],
     offset: usize,
+    mode: Mode,
 }
 
 impl<'a> Members<'a> {
     #[inline]
     pub(crate) fn of(node: &Node<'a>) -> Result<Self, DecodeError> {
-        let mut members = Self { next: None, rest: node.value(), offset: node.value_offset() };
+        let (rest, offset, mode) = (node.value(), node.value_offset(), node.mode());
+        let mut members = Self { next: None, rest, offset, mode };
         members.load()?;
         Ok(members)
     }
 
     #[inline]
     fn load(&mut self) -> Result<(), DecodeError> {
-        self.next = if self.rest.is_empty() { None } else { Some(Node::first(self.rest, self.offset)?) };
+        self.next = if self.rest.is_empty() {
+            None
+        } else {
+            Some(Node::first_in(self.rest, self.offset, self.mode)?)
+        };
         Ok(())
     }
 
@@ -131,7 +137,9 @@ impl<'a> Members<'a> {
         self.advance(&node)?;
         let value = F::read(&node)?;
         match presence {
-            Presence::Default(default) if value.equals(default) => Err(explicit_default(&node)),
+            Presence::Default(default) if self.mode != Mode::Lenient && value.equals(default) => {
+                Err(explicit_default(&node))
+            }
             _ => Ok(value),
         }
     }
@@ -155,6 +163,7 @@ impl<'a> Members<'a> {
             if is_known(form_free(tlv.tag())) {
                 return Err(out_of_order(&tlv));
             }
+            unknown_is_walked(&tlv)?;
         }
         Ok(Octets::unless_empty(tail))
     }
@@ -180,6 +189,14 @@ pub(crate) const fn form_free(tag: Tag) -> Tag {
         _ => 0x2000_0000,
     };
     Tag::new(tag.octets() & !form)
+}
+
+/// Whether an object that the module does not know may be taken as it stands.
+pub(crate) fn unknown_is_walked(tlv: &Node<'_>) -> Result<(), DecodeError> {
+    match tlv.mode() {
+        Mode::Walked | Mode::Lenient => Ok(()),
+        Mode::Known => Err(DecodeError::new(DecodeErrorKind::UnknownTag { found: tlv.tag() }, tlv.offset())),
+    }
 }
 
 #[cold]
@@ -252,19 +269,19 @@ impl Absent for Hidden<'_> {
     const ABSENT: Self = Self(Octets::ABSENT);
 }
 
-impl<'a> Field<'a> for i64 {
-    type Default = Self;
+impl<'a> Field<'a> for Integer {
+    type Default = i64;
 
-    fn equals(&self, default: Self) -> bool {
+    fn equals(&self, default: i64) -> bool {
         *self == default
     }
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        der::integer(tlv)
+        Self::decode(tlv.value(), tlv.value_offset())
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
-        der::put_integer(out, tag, *self);
+        self.put(tag, out);
     }
 }
 
@@ -351,7 +368,7 @@ pub(crate) trait Own {
     fn into_owned(self) -> Self::Owned;
 }
 
-impl Own for i64 {
+impl Own for Integer {
     type Owned = Self;
 
     fn into_owned(self) -> Self {

@@ -72,7 +72,7 @@ impl Members {
             return Ok(PeHeader::decode(&mut reader)
                 .map_or(none, |pe_header| Self { pe_header: Some(pe_header), template: None }));
         }
-        let pe_header = PeHeader::decode(&mut reader).field("header").clause("SAIP 8.1.3")?;
+        let pe_header = PeHeader::decode(&mut reader).field(kind.header_name()).clause("SAIP 8.1.3")?;
         let template = if kind.has_template() { Some(Self::template(&mut reader, tlv)?) } else { None };
         Ok(Self { pe_header: Some(pe_header), template })
     }

@@ -19,7 +19,7 @@ mod response;
 mod services;
 mod stream;
 
-pub use crate::codec::{OctetStrings, Secret};
+pub use crate::codec::{Integer, OctetStrings, Secret};
 pub use check::{Finding, Rule};
 pub use element::{ElementFault, ElementRef};
 #[cfg(feature = "serde")]
