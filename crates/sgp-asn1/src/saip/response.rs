@@ -94,11 +94,11 @@ impl fmt::Debug for PeStatusCode {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeStatus {
-    status: Integer,
-    identification: Option<Integer>,
-    additional_information: Option<Integer>,
-    offset: Option<Integer>,
-    unknown: Vec<u8>,
+    pub(in crate::saip) status: Integer,
+    pub(in crate::saip) identification: Option<Integer>,
+    pub(in crate::saip) additional_information: Option<Integer>,
+    pub(in crate::saip) offset: Option<Integer>,
+    pub(in crate::saip) unknown: Vec<u8>,
 }
 
 impl PeStatus {
@@ -216,10 +216,10 @@ impl From<&ElementFault> for PeStatus {
 #[doc(alias = "EUICCResponse")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EuiccResponse {
-    pe_status: Vec<PeStatus>,
-    aborted: bool,
-    status_message: Option<String>,
-    unknown: Vec<u8>,
+    pub(in crate::saip) pe_status: Vec<PeStatus>,
+    pub(in crate::saip) aborted: bool,
+    pub(in crate::saip) status_message: Option<String>,
+    pub(in crate::saip) unknown: Vec<u8>,
 }
 
 impl EuiccResponse {
