@@ -22,7 +22,7 @@ pub(crate) use members::Absent;
 pub(crate) use members::{
     Field, Item, Members, Own, Presence, form_free, index_of, out_of_order, put, unknown_is_walked,
 };
-pub(crate) use node::{Mode, Node};
+pub(crate) use node::{Mode, Node, Objects};
 pub(crate) use octets::{Hidden, Octets};
 pub(crate) use packed::PackedMember;
 pub(crate) use sequence::sequence;

@@ -35,14 +35,21 @@ impl<'a> Node<'a> {
     /// The same, to be read in this mode.
     #[inline]
     pub(crate) fn first_in(rest: &'a [u8], offset: usize, mode: Mode) -> Result<Self, DecodeError> {
+        Self::split(rest, offset, mode).map(|(node, _)| node)
+    }
+
+    /// The object at the front, and what follows it.
+    #[inline]
+    fn split(rest: &'a [u8], offset: usize, mode: Mode) -> Result<(Self, &'a [u8]), DecodeError> {
         // tag and length of one octet each: nearly all objects
         if let [tag, length @ 0..=0x7F, ..] = rest
             && tag & 0x1F != 0x1F
-            && let Some(raw) = rest.get(..usize::from(*length).saturating_add(2))
+            && let Some((raw, rest)) = rest.split_at_checked(usize::from(*length).wrapping_add(2))
         {
-            return Ok(Self { tag: Tag::new(u32::from(*tag)), mode, raw, header_len: 2, offset });
+            return Ok((Self { tag: Tag::new(u32::from(*tag)), mode, raw, header_len: 2, offset }, rest));
         }
-        Self::first_of_any_form(rest, offset, mode)
+        let node = Self::first_of_any_form(rest, offset, mode)?;
+        Ok((node, rest.get(node.raw.len()..).unwrap_or_default()))
     }
 
     /// The same object, to be read in another mode.
@@ -83,6 +90,43 @@ impl<'a> Node<'a> {
 
     pub(crate) const fn value_offset(&self) -> usize {
         self.offset.saturating_add(self.header_len)
+    }
+}
+
+/// The objects inside another one, front to back.
+#[derive(Clone, Debug)]
+pub(crate) struct Objects<'a> {
+    rest: &'a [u8],
+    offset: usize,
+    mode: Mode,
+}
+
+impl<'a> Objects<'a> {
+    pub(crate) fn of(node: &Node<'a>) -> Self {
+        Self { rest: node.value(), offset: node.value_offset(), mode: node.mode }
+    }
+
+    /// The next object, `None` at the end.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Result<Option<Node<'a>>, DecodeError> {
+        if self.rest.is_empty() {
+            return Ok(None);
+        }
+        let (node, rest) = Node::split(self.rest, self.offset, self.mode)?;
+        self.rest = rest;
+        // within the input, whose length is a usize
+        self.offset = self.offset.wrapping_add(node.raw.len());
+        Ok(Some(node))
+    }
+
+    /// Bytes not yet read.
+    pub(crate) const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Offset of the next byte in the input.
+    pub(crate) const fn offset(&self) -> usize {
+        self.offset
     }
 }
 

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use sgp_wire::{DecodeError, Tag, put_tlv};
 
 use super::members::{explicit_default, form_free, out_of_order, unknown_is_walked};
-use super::node::{Mode, Node};
+use super::node::{Mode, Node, Objects};
 use super::octets::{Hidden, Octets};
 
 /// One member of the type.
@@ -19,6 +19,8 @@ pub(crate) struct PackedMember {
     /// Its name in the module.
     pub(crate) name: &'static str,
     pub(crate) default: Option<&'static [u8]>,
+    /// Whether it is a type of its own.
+    pub(crate) is_inner: bool,
 }
 
 /// The objects of a content that was read before.
@@ -34,46 +36,53 @@ pub(crate) fn objects(content: &[u8]) -> impl Iterator<Item = Node<'_>> {
     })
 }
 
-/// Reads the members of `node` in their order, the constructed one by `nested`, and gives what
+/// Reads the members of `node` in their order, the inner one by `inner`, and gives what
 /// stands there.
 #[inline]
 pub(crate) fn read<'a>(
     node: &Node<'a>,
     members: &'static [PackedMember],
-    mut nested: impl FnMut(&Node<'a>) -> Result<(), DecodeError>,
+    mut inner: impl FnMut(&Node<'a>) -> Result<(), DecodeError>,
 ) -> Result<Hidden<'a>, DecodeError> {
-    let (mut rest, mut offset) = (node.value(), node.value_offset());
+    let mut objects = Objects::of(node);
     let mut left = members.iter();
-    while !rest.is_empty() {
-        let member = Node::first_in(rest, offset, node.mode())?;
+    while let Some(member) = objects.next()? {
         let Some(known) = left.find(|known| known.tag == member.tag()) else {
-            tail(members, rest, offset, node.mode())?;
+            tail(members, member, objects)?;
             break;
         };
-        if member.tag().is_constructed() {
-            nested(&member).map_err(|error| error.in_field(known.name))?;
-        } else if known.default == Some(member.value()) && node.mode() != Mode::Lenient {
-            return Err(explicit_default(&member).in_field(known.name));
+        match known.default {
+            _ if known.is_inner => {
+                if let Err(error) = inner(&member) {
+                    return Err(error.in_field(known.name));
+                }
+            }
+            Some(default) if default == member.value() && node.mode() != Mode::Lenient => {
+                return Err(explicit_default(&member).in_field(known.name));
+            }
+            _ => {}
         }
-        offset = offset.saturating_add(member.raw().len());
-        rest = rest.get(member.raw().len()..).unwrap_or_default();
     }
     Ok(Hidden(Octets::borrowed(node.value())))
 }
 
 /// What the module does not know, to the end. A known member there stands twice or out of order.
 #[cold]
-fn tail(members: &[PackedMember], mut rest: &[u8], mut offset: usize, mode: Mode) -> Result<(), DecodeError> {
-    while !rest.is_empty() {
-        let object = Node::first_in(rest, offset, mode)?;
+fn tail<'a>(
+    members: &[PackedMember],
+    mut object: Node<'a>,
+    mut objects: Objects<'a>,
+) -> Result<(), DecodeError> {
+    loop {
         if is_known(members, object.tag()) {
             return Err(out_of_order(&object));
         }
         unknown_is_walked(&object)?;
-        offset = offset.saturating_add(object.raw().len());
-        rest = rest.get(object.raw().len()..).unwrap_or_default();
+        match objects.next()? {
+            Some(next) => object = next,
+            None => return Ok(()),
+        }
     }
-    Ok(())
 }
 
 /// Whether the tag is a member's, in either form.
@@ -162,7 +171,7 @@ macro_rules! packed {
         impl<'a> $name<'a> {
             const MEMBERS: &'static [PackedMember] = &[
                 $(packed!(@member $tag $asn $($default)?),)*
-                $(packed!(@member $inner_tag $inner_asn),)?
+                $(PackedMember { tag: Tag::new($inner_tag), name: $inner_asn, default: None, is_inner: true },)?
                 $(packed!(@member $last_tag $last_asn $($last_default)?),)*
             ];
 
@@ -259,7 +268,7 @@ macro_rules! packed {
             fn to_jer(&self, defaults: Defaults) -> Value {
                 let mut object = ObjectWriter::new(defaults);
                 for member in Self::MEMBERS {
-                    $(if member.name == $inner_asn {
+                    $(if member.is_inner {
                         if let Some(inner) = &self.$inner {
                             object.value(member.name, inner.to_jer(defaults));
                         }
@@ -275,7 +284,7 @@ macro_rules! packed {
                 let mut read = Self::new();
                 let mut content = Vec::new();
                 for member in Self::MEMBERS {
-                    $(if member.name == $inner_asn {
+                    $(if member.is_inner {
                         if let Some(value) = object.take_value(member.name) {
                             let inner = $inner_type::from_jer(value).field(member.name)?;
                             put_tlv(&mut content, member.tag, inner.content.bytes());
@@ -300,10 +309,10 @@ macro_rules! packed {
         }
     };
     (@member $tag:literal $asn:literal) => {
-        PackedMember { tag: Tag::new($tag), name: $asn, default: None }
+        PackedMember { tag: Tag::new($tag), name: $asn, default: None, is_inner: false }
     };
     (@member $tag:literal $asn:literal $default:expr) => {
-        PackedMember { tag: Tag::new($tag), name: $asn, default: Some($default) }
+        PackedMember { tag: Tag::new($tag), name: $asn, default: Some($default), is_inner: false }
     };
     (@get [$(#[$doc:meta])*] $presence:ident $(($default:expr))? $field:ident $tag:literal $asn:literal) => {
         packed!(@get [$(#[$doc])* #[doc(alias = $asn)]] $presence $(($default))? $field $tag $asn plain);

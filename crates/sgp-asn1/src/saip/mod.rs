@@ -7,6 +7,7 @@
 //! a [`ProfileElement`] with every member by its name in the module.
 
 mod check;
+mod decode_all;
 mod element;
 #[cfg(feature = "serde")]
 mod jer;
@@ -16,6 +17,7 @@ mod pe;
 mod pe_header;
 mod profile_header;
 mod response;
+mod scan;
 mod services;
 mod stream;
 
@@ -38,5 +40,6 @@ pub use pe::{
 pub use pe_header::PeHeader;
 pub use profile_header::{IotOptions, MandatoryAid, ProfileHeader, SaipVersion};
 pub use response::{EuiccResponse, PeStatus, PeStatusCode};
+pub use scan::{Scan, scan};
 pub use services::{Service, ServicesList};
 pub use stream::ElementStream;

@@ -7,7 +7,7 @@ use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
 use super::fcp::Fcp;
 use crate::codec::{
-    Field, Hidden, Integer, Members, Node, Octets, Own, ShortList, der, form_free, index_of, out_of_order,
+    Field, Hidden, Integer, Node, Objects, Octets, Own, ShortList, der, form_free, index_of, out_of_order,
     unknown_is_walked,
 };
 
@@ -87,7 +87,10 @@ pub enum FileStep<'a> {
 impl<'a> FileStep<'a> {
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         match tlv.tag() {
-            FILE_DESCRIPTOR => Fcp::read(tlv).map(Self::FileDescriptor).field("fileDescriptor"),
+            FILE_DESCRIPTOR => match Fcp::read(tlv) {
+                Ok(fcp) => Ok(Self::FileDescriptor(fcp)),
+                Err(error) => Err(error.in_field("fileDescriptor")),
+            },
             FILL_FILE_CONTENT => Ok(Self::FillFileContent(FileContent(Hidden::read(tlv)?))),
             FILL_FILE_OFFSET => Integer::read(tlv).map(Self::FillFileOffset).field("fillFileOffset"),
             DO_NOT_CREATE => der::null(tlv).map(|()| Self::DoNotCreate).field("doNotCreate"),
@@ -165,9 +168,9 @@ impl<'a> Field<'a> for File<'a> {
     type Default = ();
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        let mut members = Members::of(tlv)?;
+        let mut objects = Objects::of(tlv);
         let mut steps = ShortList::default();
-        while let Some(step) = members.next()? {
+        while let Some(step) = objects.next()? {
             match FileStep::read(&step) {
                 Ok(step) => steps.push(step),
                 Err(error) => {

@@ -9,8 +9,8 @@ use super::fcp::Fcp;
 use super::file::{FileContent, UnknownAlternative};
 use super::header::HeaderField;
 use crate::codec::{
-    Field, Hidden, Integer, Item, Members, Node, Octets, Own, Presence, form_free, index_of, out_of_order,
-    put, sequence,
+    Field, Hidden, Integer, Item, Members, Node, Objects, Octets, Own, Presence, form_free, index_of,
+    out_of_order, put, sequence,
 };
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
@@ -93,7 +93,10 @@ impl<'a> ManagementStep<'a> {
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         match tlv.tag() {
             FILE_PATH => Ok(Self::FilePath(tlv.value().into())),
-            CREATE_FCP => Fcp::read(tlv).map(Self::CreateFcp).field("createFCP"),
+            CREATE_FCP => match Fcp::read(tlv) {
+                Ok(fcp) => Ok(Self::CreateFcp(fcp)),
+                Err(error) => Err(error.in_field("createFCP")),
+            },
             Tag::INTEGER => Integer::read(tlv).map(Self::FillFileOffset).field("fillFileOffset"),
             FILL_FILE_CONTENT => Ok(Self::FillFileContent(FileContent(Hidden::read(tlv)?))),
             tag if [FILE_PATH, FILL_FILE_CONTENT, form_free(CREATE_FCP), Tag::INTEGER]
@@ -142,9 +145,9 @@ impl<'a> Field<'a> for FileManagement<'a> {
     type Default = ();
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        let mut members = Members::of(tlv)?;
+        let mut objects = Objects::of(tlv);
         let mut steps = Vec::new();
-        while let Some(step) = members.next()? {
+        while let Some(step) = objects.next()? {
             match ManagementStep::read(&step) {
                 Ok(step) => steps.push(step),
                 Err(error) => return Err(error.at_index(index_of(&steps))),
