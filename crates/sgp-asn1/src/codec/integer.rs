@@ -91,6 +91,7 @@ impl Integer {
     }
 
     /// Content octets of a number of more than eight octets.
+    #[cfg(feature = "serde")]
     pub(crate) fn wide_octets(&self) -> Option<&[u8]> {
         match &self.0 {
             Repr::Small(_) => None,

@@ -106,6 +106,11 @@ impl<'a> Objects<'a> {
         Self { rest: node.value(), offset: node.value_offset(), mode: node.mode }
     }
 
+    /// Objects that were read before; `offset` is the place of the first one in the input.
+    pub(crate) const fn over(bytes: &'a [u8], offset: usize) -> Self {
+        Self { rest: bytes, offset, mode: Mode::Walked }
+    }
+
     /// The next object, `None` at the end.
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Option<Node<'a>>, DecodeError> {

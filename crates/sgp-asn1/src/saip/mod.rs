@@ -12,6 +12,7 @@ mod element;
 #[cfg(feature = "serde")]
 mod jer;
 mod kind;
+mod lenient;
 mod package;
 mod pe;
 mod pe_header;
@@ -27,6 +28,7 @@ pub use element::{ElementFault, ElementRef};
 #[cfg(feature = "serde")]
 pub use jer::{ElementValue, WithDefaults};
 pub use kind::ElementKind;
+pub use lenient::{LenientFinding, LenientPackage, ReplaceError};
 pub use package::Package;
 pub use pe::{
     AdfRfmAccess, AkaParameter, AlgoConfiguration, AlgoParameter, Application, ApplicationInstance,

@@ -241,13 +241,8 @@ impl<'a> ElementRef<'a> {
     /// As [`ProfileElement::decode`], with offsets in the package.
     pub fn decode(&self) -> Result<ProfileElement<'a>, DecodeError> {
         self.walk()?;
-        self.decode_in(Mode::Walked)
-    }
-
-    /// Reads what stands inside, which was walked before.
-    pub(in crate::saip) fn decode_in(&self, mode: Mode) -> Result<ProfileElement<'a>, DecodeError> {
         let limits = Limits::DEFAULT.with_max_len(usize::MAX);
         let tlv = Reader::at(self.raw(), self.offset(), &limits).tlv()?;
-        ProfileElement::decode_tlv(self.kind(), &tlv, mode)
+        ProfileElement::decode_tlv(self.kind(), &tlv, Mode::Walked)
     }
 }
