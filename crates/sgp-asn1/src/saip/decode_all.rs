@@ -13,10 +13,6 @@ use crate::codec::{Mode, Walker};
 ///
 /// A key component lies deepest: `securityDomain`, `keyList`, its item, `keyCompontents`, its item.
 const KNOWN_DEPTH: u16 = 5;
-/// Bytes of an element in published packages, to reserve places.
-const TYPICAL_ELEMENT: usize = 400;
-/// Most places that are reserved.
-const MOST_RESERVED: usize = 64;
 
 impl<'a> ProfileElement<'a> {
     /// Reads all elements of a package that fills `input`, borrowing from it: the shortest way to
@@ -49,7 +45,7 @@ fn one_pass<'a>(input: &'a [u8], limits: &Limits) -> Result<Vec<ProfileElement<'
     let mut walker = Walker::new(limits);
     let most_objects = u32::try_from(input.len() / 2).unwrap_or(u32::MAX);
     let is_bounded = limits.max_depth >= KNOWN_DEPTH && limits.max_items >= most_objects;
-    let mut elements = Vec::with_capacity((input.len() / TYPICAL_ELEMENT).min(MOST_RESERVED));
+    let mut elements = Vec::with_capacity(count(reader.clone()));
     while !reader.is_empty() {
         let tlv = reader.tlv()?;
         let kind = ElementKind::from_tag(tlv.tag());
@@ -65,6 +61,15 @@ fn one_pass<'a>(input: &'a [u8], limits: &Limits) -> Result<Vec<ProfileElement<'
         });
     }
     if elements.is_empty() { Err(Package::no_header(0)) } else { Ok(elements) }
+}
+
+/// Elements that are whole.
+fn count(mut reader: Reader<'_>) -> usize {
+    let mut count = 0usize;
+    while !reader.is_empty() && reader.tlv().is_ok() {
+        count = count.saturating_add(1);
+    }
+    count
 }
 
 fn walked<'a>(
