@@ -74,6 +74,20 @@ fn key_establishment() {
 }
 
 #[test]
+fn bound_profile_packages() {
+    run(
+        "session keys and segments of SGP.22",
+        &["bsp/kdf.json", "bsp/segments.json", "ecka/sgp22-session-keys.json"],
+        &[
+            ("bsp_kdf", 34, 0),
+            ("bsp_segments", 30, 0),
+            ("sgp22_session_keys", 28, 0),
+            ("sgp22_session_keys_raw", 4, 0),
+        ],
+    );
+}
+
+#[test]
 fn keys_and_certificates() {
     run(
         "keys and certificates",

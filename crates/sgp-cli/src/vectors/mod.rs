@@ -4,6 +4,7 @@
 //! a kind; a kind that is not in its table is skipped by name, never passed. Everything that runs
 //! vectors, the command and the tests alike, comes through [`run`].
 
+mod bsp;
 mod case;
 mod certificates;
 mod ecka;

@@ -1,6 +1,6 @@
 //! Which function runs which kind of case.
 
-use super::{Case, Outcome, certificates, ecka, identifiers, journey, keys, scp03t, scp80};
+use super::{Case, Outcome, bsp, certificates, ecka, identifiers, journey, keys, scp03t, scp80};
 
 /// Runs one case.
 pub type Runner = fn(&Case<'_>) -> Outcome;
@@ -9,6 +9,8 @@ pub type Runner = fn(&Case<'_>) -> Outcome;
 const RUNNERS: &[(&str, Runner)] = &[
     ("aes_cmac", keys::aes_cmac),
     ("aes_kcv", keys::aes_kcv),
+    ("bsp_kdf", bsp::kdf),
+    ("bsp_segments", bsp::segments),
     ("ecdh", keys::ecdh),
     ("ecdsa_raw", keys::ecdsa_raw),
     ("gp_certificate", certificates::gp_certificate),
@@ -31,6 +33,8 @@ const RUNNERS: &[(&str, Runner)] = &[
     ("scp80_response_packet", scp80::response_packet),
     ("sgp02_journey", journey::run),
     ("sgp02_scenario3", ecka::scenario3),
+    ("sgp22_session_keys", bsp::session_keys),
+    ("sgp22_session_keys_raw", bsp::session_keys_raw),
     ("sms_mo_por_submit", scp80::sms_mo_por_submit),
     ("sms_mt_command", scp80::sms_mt_command),
     ("sms_reassembly", scp80::sms_reassembly),
