@@ -6,7 +6,8 @@ mod mutation;
 mod shared;
 
 use core::hint::black_box;
-use std::time::{Duration, Instant};
+use core::time::Duration;
+use std::time::Instant;
 
 use mutation::{Random, damaged};
 use sgp_asn1::saip::{Package, ProfileElement, scan};
@@ -15,6 +16,7 @@ use sgp_wire::Limits;
 const FACTOR: u32 = 5;
 
 /// Least time of `rounds` runs: what the work takes when nothing else disturbs it.
+#[expect(clippy::disallowed_methods, reason = "what is tested is time")]
 fn least(rounds: u32, mut run: impl FnMut()) -> Duration {
     let one = |()| {
         let start = Instant::now();

@@ -230,7 +230,8 @@ proptest! {
             found(&package).into_iter().partition(|(_, deviation)| *deviation == Deviation::ExplicitDefault);
         prop_assert_eq!(lengths, deviations);
         prop_assert_eq!(defaults.len(), usize::from(generator.explicit.is_none()));
-        let canonical = strict(package.package().as_bytes()).map_err(|error| TestCaseError::fail(format!("{error}")))?;
+        let canonical = strict(package.package().as_bytes());
+        let canonical = canonical.map_err(|error| TestCaseError::fail(format!("{error}")))?;
         prop_assert_eq!(canonical.as_bytes().len() < der.len(), generator.explicit.is_none());
         if let [(offset, _)] = defaults[..] {
             // without deviating lengths it is where the strict reader finds it

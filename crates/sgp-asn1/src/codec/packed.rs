@@ -146,17 +146,20 @@ macro_rules! packed {
         $name:ident {
             $(
                 $(#[$doc:meta])*
-                $presence:ident octets $(($default:expr))? $field:ident / $set:ident = $tag:literal $asn:literal $($plain:ident)?;
+                $presence:ident octets $(($default:expr))? $field:ident / $set:ident
+                    = $tag:literal $asn:literal $($plain:ident)?;
             )*
         } [
             $(
                 $(#[$inner_doc:meta])*
-                optional [$inner_type:ident] $inner:ident / $set_inner:ident = $inner_tag:literal $inner_asn:literal;
+                optional [$inner_type:ident] $inner:ident / $set_inner:ident
+                    = $inner_tag:literal $inner_asn:literal;
             )?
         ] {
             $(
                 $(#[$last_doc:meta])*
-                $last_presence:ident octets $(($last_default:expr))? $last:ident / $set_last:ident = $last_tag:literal $last_asn:literal;
+                $last_presence:ident octets $(($last_default:expr))? $last:ident / $set_last:ident
+                    = $last_tag:literal $last_asn:literal;
             )*
         }
     ) => {
@@ -171,7 +174,12 @@ macro_rules! packed {
         impl<'a> $name<'a> {
             const MEMBERS: &'static [PackedMember] = &[
                 $(packed!(@member $tag $asn $($default)?),)*
-                $(PackedMember { tag: Tag::new($inner_tag), name: $inner_asn, default: None, is_inner: true },)?
+                $(PackedMember {
+                    tag: Tag::new($inner_tag),
+                    name: $inner_asn,
+                    default: None,
+                    is_inner: true,
+                },)?
                 $(packed!(@member $last_tag $last_asn $($last_default)?),)*
             ];
 
@@ -196,7 +204,8 @@ macro_rules! packed {
                 #[doc = concat!("Sets `", $inner_asn, "`.")]
                 pub fn $set_inner(&mut self, value: Option<$inner_type<'a>>) -> &mut Self {
                     let octets = value.as_ref().map(|value| value.content.bytes());
-                    self.content = packed::with(self.content.bytes(), Self::MEMBERS, Tag::new($inner_tag), octets);
+                    let tag = Tag::new($inner_tag);
+                    self.content = packed::with(self.content.bytes(), Self::MEMBERS, tag, octets);
                     self.$inner = value;
                     self
                 }
@@ -334,14 +343,16 @@ macro_rules! packed {
     (@set $a:lifetime optional $set:ident $tag:literal $asn:literal) => {
         #[doc = concat!("Sets `", $asn, "`.")]
         pub fn $set(&mut self, value: Option<Cow<$a, [u8]>>) -> &mut Self {
-            self.content = packed::with(self.content.bytes(), Self::MEMBERS, Tag::new($tag), value.as_deref());
+            let (tag, value) = (Tag::new($tag), value.as_deref());
+            self.content = packed::with(self.content.bytes(), Self::MEMBERS, tag, value);
             self
         }
     };
     (@set $a:lifetime default $set:ident $tag:literal $asn:literal) => {
         #[doc = concat!("Sets `", $asn, "`.")]
         pub fn $set(&mut self, value: impl Into<Cow<$a, [u8]>>) -> &mut Self {
-            self.content = packed::with(self.content.bytes(), Self::MEMBERS, Tag::new($tag), Some(&value.into()));
+            let (tag, value) = (Tag::new($tag), value.into());
+            self.content = packed::with(self.content.bytes(), Self::MEMBERS, tag, Some(&value));
             self
         }
     };

@@ -174,7 +174,9 @@ macro_rules! sequence {
     (@value $self:ident required secret $field:ident) => { $self.$field.secret() };
     (@value $self:ident optional secret $field:ident) => { $self.$field.optional_secret() };
     (@value $self:ident required integer $field:ident) => { $self.$field.to_i64() };
-    (@value $self:ident optional integer $field:ident) => { $self.$field.as_ref().map(crate::codec::Integer::to_i64) };
+    (@value $self:ident optional integer $field:ident) => {
+        $self.$field.as_ref().map(crate::codec::Integer::to_i64)
+    };
     (@value $self:ident default integer ($default:expr) $field:ident) => {
         $self.$field.as_ref().map_or($default, crate::codec::Integer::to_i64)
     };

@@ -43,8 +43,9 @@ impl<'a> ProfileElement<'a> {
 fn one_pass<'a>(input: &'a [u8], limits: &Limits) -> Result<Vec<ProfileElement<'a>>, DecodeError> {
     let mut reader = Reader::new(input, limits)?;
     let mut walker = Walker::new(limits);
-    let most_objects = u32::try_from(input.len() / 2).unwrap_or(u32::MAX);
-    let is_bounded = limits.max_depth >= KNOWN_DEPTH && limits.max_items >= most_objects;
+    let most_objects = u32::try_from(input.len() / 2);
+    let is_bounded =
+        limits.max_depth >= KNOWN_DEPTH && most_objects.is_ok_and(|most| most <= limits.max_items);
     let mut elements = Vec::with_capacity(count(reader.clone()));
     while !reader.is_empty() {
         let tlv = reader.tlv()?;

@@ -33,7 +33,7 @@ impl HeaderField<'_> {
 
     /// `identification` as it stands there.
     pub(in crate::saip) fn identification(&self) -> Integer {
-        self.wide.clone().unwrap_or(Integer::new(self.header.number()))
+        self.wide.clone().unwrap_or_else(|| Integer::new(self.header.number()))
     }
 }
 
