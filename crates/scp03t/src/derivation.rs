@@ -200,7 +200,7 @@ mod tests {
             ),
         ] {
             let key = |first: u8| {
-                let bytes: alloc::vec::Vec<u8> = (first..first + 16).cycle().take(len).collect();
+                let bytes: Vec<u8> = (first..first + 16).cycle().take(len).collect();
                 AesKey::new(&bytes).unwrap()
             };
             let keys = StaticKeys::new(key(0x00), key(0x10), key(0x20)).unwrap();

@@ -48,6 +48,8 @@ mod channel;
 mod host;
 mod options;
 mod put_key;
+#[cfg(test)]
+mod tests;
 
 pub use card::{Card, CardChannel, CardOptions, CardPending, Refusal};
 pub use host::{CardReply, Host, HostChannel, HostPending};

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
-use sgp_wire::{DecodeError, DecodeErrorKind, Tag, put_tlv};
+use sgp_wire::{DecodeError, DecodeErrorKind, Tag, decode_integer, put_integer, put_tlv};
 
 /// INTEGER as it stands in an encoding: any number of octets, kept whole. Two words in memory.
 ///
@@ -56,19 +56,15 @@ impl Integer {
     }
 
     fn decode_long(content: &[u8], offset: usize) -> Result<Self, DecodeError> {
-        let Some(first) = content.first() else {
-            let kind = DecodeErrorKind::LengthOutOfRange { min: 1, max: usize::MAX, found: 0 };
-            return Err(DecodeError::new(kind, offset));
-        };
-        if matches!(content, [0x00, 0x00..=0x7F, ..] | [0xFF, 0x80..=0xFF, ..]) {
-            let kind = DecodeErrorKind::InvalidValue { expected: "an INTEGER without leading octets" };
-            return Err(DecodeError::new(kind, offset));
+        let fault = |kind| Err(DecodeError::new(kind, offset));
+        match content {
+            [] => fault(DecodeErrorKind::LengthOutOfRange { min: 1, max: usize::MAX, found: 0 }),
+            _ if content.len() <= size_of::<i64>() => decode_integer(content, offset).map(Self::new),
+            [0x00, 0x00..=0x7F, ..] | [0xFF, 0x80..=0xFF, ..] => {
+                fault(DecodeErrorKind::InvalidValue { expected: "an INTEGER without leading octets" })
+            }
+            _ => Ok(Self(Repr::Wide(Box::new(Wide(content.to_vec()))))),
         }
-        if content.len() > size_of::<i64>() {
-            return Ok(Self(Repr::Wide(Box::new(Wide(content.to_vec())))));
-        }
-        let sign = if first & 0x80 == 0 { 0 } else { -1 };
-        Ok(Self::new(content.iter().fold(sign, |number, octet| number << 8 | i64::from(*octet))))
     }
 
     /// The number where it fits.
@@ -102,17 +98,10 @@ impl Integer {
     /// Appends the number as an object with `tag`.
     pub(crate) fn put(&self, tag: Tag, out: &mut Vec<u8>) {
         match &self.0 {
-            Repr::Small(number) => put_i64(out, tag, *number),
+            Repr::Small(number) => put_integer(out, tag, *number),
             Repr::Wide(wide) => put_tlv(out, tag, &wide.0),
         }
     }
-}
-
-/// Appends a number in the fewest octets.
-pub(crate) fn put_i64(out: &mut Vec<u8>, tag: Tag, number: i64) {
-    let octets = number.to_be_bytes();
-    let redundant = octets.windows(2).take_while(|pair| matches!(pair, [0, 0..=0x7F] | [0xFF, 0x80..=0xFF]));
-    put_tlv(out, tag, octets.get(redundant.count()..).unwrap_or_default());
 }
 
 impl From<i64> for Integer {

@@ -16,7 +16,6 @@ pub use integer::Integer;
 pub use octet_strings::OctetStrings;
 pub use octets::Secret;
 
-pub(crate) use integer::put_i64;
 #[cfg(feature = "serde")]
 pub(crate) use members::Absent;
 pub(crate) use members::{

@@ -2,9 +2,9 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, Reader, Tag, put_nested, put_tlv};
+use sgp_wire::{Context, DecodeError, Reader, Tag, put_integer, put_nested, put_tlv};
 
-use crate::codec::{der, put_i64};
+use crate::codec::der;
 
 const MANDATED: Tag = Tag::new(0x80);
 const IDENTIFICATION: Tag = Tag::new(0x81);
@@ -64,7 +64,7 @@ impl PeHeader {
             if self.mandated {
                 put_tlv(out, MANDATED, &[]);
             }
-            put_i64(out, IDENTIFICATION, self.identification);
+            put_integer(out, IDENTIFICATION, self.identification);
         });
     }
 
