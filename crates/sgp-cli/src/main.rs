@@ -60,6 +60,9 @@ enum ProfileCommand {
         /// The package, in DER
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Take BER too: indefinite lengths, long lengths and DEFAULT values are warnings
+        #[arg(long)]
+        lenient: bool,
     },
 }
 
@@ -138,10 +141,14 @@ fn main() -> ExitCode {
 /// Runs the command; `false` when its output names faults of the input.
 fn run(arguments: &Arguments) -> Result<bool, Failure> {
     match &arguments.command {
-        Command::Profile(ProfileCommand::Show { file }) => {
+        Command::Profile(ProfileCommand::Show { file, lenient }) => {
             let bytes = input::read(file).map_err(|e| Failure::System(format!("{}: {e}", file.display())))?;
-            let shown =
-                profile::show(&bytes).map_err(|e| Failure::Input(format!("{}: {e}", file.display())))?;
+            let shown = if *lenient { profile::show_lenient(&bytes) } else { profile::show(&bytes) };
+            let shown = shown.map_err(|e| Failure::Input(format!("{}: {e}", file.display())))?;
+            for finding in shown.findings.iter().flatten() {
+                writeln!(io::stderr(), "sgp: {}: warning: {}", file.display(), finding.message)
+                    .map_err(|e| Failure::System(e.to_string()))?;
+            }
             print(arguments, &shown)?;
             Ok(true)
         }

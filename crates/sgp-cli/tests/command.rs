@@ -46,6 +46,24 @@ fn a_package_is_shown_as_text_and_as_json() {
 }
 
 #[test]
+fn a_package_that_is_not_der_is_shown_leniently() {
+    let folder = folder("lenient");
+    let package = hex::decode(PACKAGE.replace("a016", "a08116")).unwrap();
+    let output = show(&folder, "ber.der", &package);
+    assert!(text(&output.stderr).contains("length field not minimal at byte 1"), "{}", text(&output.stderr));
+    assert_eq!(status(&output), 1);
+    let file = folder.join("ber.der");
+    let output = sgp(&["profile", "show", "--lenient", "--json", file.to_str().unwrap()]);
+    assert_eq!(
+        text(&output.stderr),
+        format!("sgp: {}: warning: header at 1: length not minimal (X.690 10.1)\n", file.display())
+    );
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((status(&output), &json["findings"][0]["offset"]), (0, &serde_json::json!(1)));
+    assert_eq!((&json["pes"][1]["offset"], &json["size"]), (&serde_json::json!(25), &serde_json::json!(34)));
+}
+
+#[test]
 fn a_truncated_package_ends_with_a_typed_error_and_status_1() {
     let folder = folder("truncated");
     let package = hex::decode(PACKAGE).unwrap();

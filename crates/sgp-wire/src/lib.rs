@@ -5,6 +5,7 @@ extern crate alloc;
 
 mod aid;
 mod apdu;
+mod ber;
 mod error;
 mod integer;
 mod limits;
@@ -20,6 +21,7 @@ mod writer;
 
 pub use aid::{Aid, AidError};
 pub use apdu::{CommandApdu, Le, ResponseApdu};
+pub use ber::{BerFinding, Deviation, Normalized, Normalizer};
 pub use error::{Context, DecodeError, DecodeErrorKind, LimitKind, Path, PathSegment};
 pub use integer::{decode_integer, put_integer};
 pub use limits::Limits;

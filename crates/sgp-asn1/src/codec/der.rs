@@ -4,18 +4,12 @@ use alloc::vec::Vec;
 
 use sgp_wire::{DecodeError, DecodeErrorKind, Tlv};
 
+use super::integer::Integer;
 use super::node::Node;
 
-pub(crate) use sgp_wire::put_integer;
-
-/// INTEGER content of at most eight octets.
-pub(crate) fn read_integer(tlv: &Tlv<'_>) -> Result<i64, DecodeError> {
-    integer(&Node::from(tlv))
-}
-
-/// The same of a [`Node`].
-pub(crate) fn integer(node: &Node<'_>) -> Result<i64, DecodeError> {
-    sgp_wire::decode_integer(node.value(), node.value_offset())
+/// INTEGER content.
+pub(crate) fn read_integer(tlv: &Tlv<'_>) -> Result<Integer, DecodeError> {
+    Integer::decode(tlv.value(), tlv.value_offset())
 }
 
 /// NULL: nothing inside.
