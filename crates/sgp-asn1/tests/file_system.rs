@@ -62,3 +62,71 @@ fn files_are_those_of_the_truth() {
     }
     assert_eq!((files, contents, links), (11_414, 7730, 1306));
 }
+
+/// The sheet of GSMA TS.48 v7: sizes, and values of records or, with number 0, of whole files.
+#[test]
+fn contents_are_those_of_the_published_sheet() {
+    let Some(sheet) = shared::json("profiles/published-contents.json") else { return };
+    let packages = shared::packages().unwrap();
+    let (_, bytes) = packages.iter().find(|(name, _)| name == "TS48v7_SAIP2.3_BERTLV_SUCI").unwrap();
+    let found = file_system(bytes);
+    let mut values = 0;
+    for published in sheet["files"].as_array().unwrap() {
+        let path = published["path"].as_str().unwrap();
+        let link = found.file(path).unwrap();
+        let file = found.target(link).unwrap_or(link);
+        assert_eq!(file.kind().short_name(), published["kind"], "{path}");
+        assert_eq!(file.size(), number(&published["size"]), "{path}");
+        assert_eq!(file.record_len().map(u64::from), number(&published["record_length"]), "{path}");
+        for value in published["values"].as_array().unwrap() {
+            let record = usize::try_from(number(&value[0]).unwrap()).unwrap();
+            let body = if record == 0 { file.content() } else { file.record(record) };
+            let body = body.unwrap();
+            let value = octets(&value[1]).unwrap();
+            assert!(body.starts_with(&value), "{path} record {record}: {}", hex::encode(body));
+            values += 1;
+        }
+    }
+    assert_eq!(values, 480);
+}
+
+#[test]
+fn paths_may_name_applications_and_files() {
+    let Some(packages) = shared::packages() else { return };
+    let (_, bytes) = packages.iter().find(|(name, _)| name == "TS48v7_SAIP2.3_BERTLV_SUCI").unwrap();
+    let found = file_system(bytes);
+    for (path, file) in [
+        ("mf", "3f00"),
+        ("MF/2FE2", "3f00/2fe2"),
+        ("2fe2", "3f00/2fe2"),
+        ("mf/ef.iccid", "3f00/2fe2"),
+        ("adf.usim/6F07", "7fd0/6f07"),
+        ("ADF.USIM/EF.IMSI", "7fd0/6f07"),
+        ("a0000000871002ff49ff0589/6f07", "7fd0/6f07"),
+        ("A0000000871004FF49FF0589", "7fb0"),
+        ("adf.isim/6f02", "7fb0/6f02"),
+        ("adf.csim/6f22", "7fc0/6f22"),
+        ("7f10/5f3a/4f3a", "3f00/7f10/5f3a/4f3a"),
+        ("adf.usim/df.5gs/4f0b", "7fd0/5fc0/4f0b"),
+    ] {
+        assert_eq!(found.file(path).unwrap().path(), file, "{path}");
+    }
+    for (path, step) in [
+        ("", 0),
+        ("adf", 0),
+        ("adf.usim/6fff", 1),
+        ("adf.usim/6f07/6f07", 2),
+        ("mf/", 1),
+        ("/mf", 0),
+        ("6f07", 0),
+        ("a0000000871002/6f07", 0),
+        ("mf/+2FE", 1),
+    ] {
+        assert_eq!(found.file(path).unwrap_err().step(), step, "{path}");
+    }
+    let imsi = Package::decode(bytes, &Limits::default()).unwrap();
+    assert_eq!(
+        imsi.file_system().unwrap().file("adf.usim/6F07").unwrap().content().map(<[u8]>::len),
+        Some(9)
+    );
+}
