@@ -8,7 +8,7 @@ mod shared;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use sgp_asn1::saip::{ElementValue, Package, ProfileElement, WithDefaults};
+use sgp_asn1::saip::{ElementValue, EuiccResponse, Package, ProfileElement, WithDefaults};
 use sgp_wire::Limits;
 
 /// Paths and values that `filled` has and `value` has not.
@@ -134,6 +134,37 @@ fn texts_that_are_no_element_say_why() {
         (r#"{"unknown":"b000"}"#, "unknown: expected an element that the module does not define"),
     ] {
         let error = serde_json::from_str::<ProfileElement<'_>>(text).unwrap_err().to_string();
+        assert!(error.starts_with(message), "{text}: {error}");
+    }
+}
+
+#[test]
+fn answers_of_an_euicc_are_those_of_the_published_values() {
+    let Some(file) = shared::json("profiles/euicc-response.json") else { return };
+    let cases = file["cases"].as_array().unwrap();
+    assert_eq!(cases.len(), 11);
+    for case in cases {
+        let der = hex::decode(case["der"].as_str().unwrap()).unwrap();
+        let response = EuiccResponse::decode(&der, &Limits::default()).unwrap();
+        assert_eq!(serde_json::to_value(&response).unwrap(), case["value"], "{}", case["description"]);
+        let back: EuiccResponse = serde_json::from_value(case["value"].clone()).unwrap();
+        assert_eq!(back.encode_to_vec(), der, "{}", case["description"]);
+    }
+}
+
+#[test]
+fn an_answer_keeps_what_the_module_does_not_know() {
+    let der = hex::decode("3010a0083006800100840199830199850100").unwrap();
+    let response = EuiccResponse::decode(&der, &Limits::default()).unwrap();
+    let json = serde_json::to_value(&response).unwrap();
+    assert_eq!(json, json!({"peStatus": [{"status": 0, "unknown": "840199"}], "unknown": "830199850100"}));
+    assert_eq!(serde_json::from_value::<EuiccResponse>(json).unwrap(), response);
+    for (text, message) in [
+        ("{}", "peStatus missing"),
+        (r#"{"peStatus":[{}]}"#, "peStatus[0]: status missing"),
+        (r#"{"peStatus":[],"profileInstallationAborted":1}"#, "profileInstallationAborted: expected null"),
+    ] {
+        let error = serde_json::from_str::<EuiccResponse>(text).unwrap_err().to_string();
         assert!(error.starts_with(message), "{text}: {error}");
     }
 }

@@ -94,11 +94,11 @@ impl fmt::Debug for PeStatusCode {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeStatus {
-    status: PeStatusCode,
-    identification: Option<i64>,
-    additional_information: Option<i64>,
-    offset: Option<i64>,
-    unknown: Vec<u8>,
+    pub(in crate::saip) status: PeStatusCode,
+    pub(in crate::saip) identification: Option<i64>,
+    pub(in crate::saip) additional_information: Option<i64>,
+    pub(in crate::saip) offset: Option<i64>,
+    pub(in crate::saip) unknown: Vec<u8>,
 }
 
 impl PeStatus {
@@ -210,10 +210,10 @@ impl From<&ElementFault> for PeStatus {
 #[doc(alias = "EUICCResponse")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EuiccResponse {
-    pe_status: Vec<PeStatus>,
-    aborted: bool,
-    status_message: Option<String>,
-    unknown: Vec<u8>,
+    pub(in crate::saip) pe_status: Vec<PeStatus>,
+    pub(in crate::saip) aborted: bool,
+    pub(in crate::saip) status_message: Option<String>,
+    pub(in crate::saip) unknown: Vec<u8>,
 }
 
 impl EuiccResponse {

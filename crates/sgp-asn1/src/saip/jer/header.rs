@@ -13,11 +13,15 @@ const SERVICES: &str = "eUICC-Mandatory-services";
 const TEMPLATES: &str = "eUICC-Mandatory-GFSTEList";
 const AIDS: &str = "eUICC-Mandatory-AIDs";
 
-fn optional<T: Jer>(object: &mut ObjectReader, name: &'static str) -> Result<Option<T>, DecodeError> {
+pub(super) fn optional<T: Jer>(
+    object: &mut ObjectReader,
+    name: &'static str,
+) -> Result<Option<T>, DecodeError> {
     object.take_value(name).map(T::from_jer).transpose().field(name)
 }
 
-fn below(tags: u32) -> impl Fn(Tag) -> bool {
+/// Whether a tag is one of the first `tags` context tags.
+pub(super) fn below(tags: u32) -> impl Fn(Tag) -> bool {
     move |tag| (0x80..0x80 | tags).contains(&tag.octets())
 }
 

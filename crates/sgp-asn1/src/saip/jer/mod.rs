@@ -4,6 +4,7 @@
 mod choices;
 mod elements;
 mod header;
+mod response;
 mod serde;
 
 pub use self::serde::{ElementValue, WithDefaults};

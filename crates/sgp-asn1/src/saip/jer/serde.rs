@@ -33,7 +33,7 @@ impl<'de> Deserialize<'de> for ProfileElement<'static> {
     }
 }
 
-fn custom<E: Error>(error: DecodeError) -> E {
+pub(super) fn custom<E: Error>(error: DecodeError) -> E {
     if error.path().is_empty() {
         E::custom(error.kind())
     } else {
