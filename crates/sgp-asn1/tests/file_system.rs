@@ -1,6 +1,6 @@
 //! The file system of published packages, beside what others found.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod shared;
 
