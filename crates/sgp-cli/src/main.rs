@@ -4,7 +4,7 @@
 
 use core::fmt::Display;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -60,6 +60,27 @@ enum ProfileCommand {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// The file system that the card ends up with
+    Files {
+        /// Show contents that may be keys
+        #[arg(long)]
+        reveal: bool,
+        /// The package, in DER
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// What differs in two packages, by element and by file; exit status 1 when something does
+    Diff {
+        /// Show PINs, keys and contents that may be keys
+        #[arg(long)]
+        reveal: bool,
+        /// The first package, in DER
+        #[arg(value_name = "A")]
+        first: PathBuf,
+        /// The second package, in DER
+        #[arg(value_name = "B")]
+        second: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -113,6 +134,18 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             print(arguments, &shown)?;
             Ok(true)
         }
+        Command::Profile(ProfileCommand::Files { reveal, file }) => {
+            let found = profile::files(&read(file)?).map_err(|e| in_file(file, &e))?;
+            let is_clean = found.is_clean();
+            print(arguments, &if *reveal { found.reveal() } else { found })?;
+            Ok(is_clean)
+        }
+        Command::Profile(ProfileCommand::Diff { reveal, first, second }) => {
+            let diff = profile::diff(&read(first)?, &read(second)?, *reveal)
+                .map_err(|(is_second, e)| in_file(if is_second { second } else { first }, &e))?;
+            print(arguments, &diff)?;
+            Ok(diff.equal)
+        }
         Command::Id(IdCommand::Eid { value }) => {
             let id = identifier::eid(value).map_err(|e| Failure::Input(e.to_string()))?;
             print(arguments, &id)?;
@@ -139,6 +172,14 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             Ok(report.failures().is_empty())
         }
     }
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    input::read(file).map_err(|e| Failure::System(format!("{}: {e}", file.display())))
+}
+
+fn in_file(file: &Path, error: &dyn Display) -> Failure {
+    Failure::Input(format!("{}: {error}", file.display()))
 }
 
 fn print<T: Display + Serialize>(arguments: &Arguments, value: &T) -> Result<(), Failure> {
