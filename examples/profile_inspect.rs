@@ -228,17 +228,15 @@ fn tree(out: &mut String, files: &FileSystem, file: &FileNode) -> Fallible<()> {
     let indent = 2 + usize::from(file.depth()) * 2;
     let name = file.name().unwrap_or(if file.kind().is_directory() { "DF" } else { "EF" });
     write!(out, "{:indent$}{name:<width$} {:04X}", "", file.fid(), width = 30_usize.saturating_sub(indent))?;
-    match (file.records(), file.record_len(), file.size()) {
-        (Some(records), Some(len), _) => write!(out, "  {records} x {len} bytes")?,
-        (_, _, Some(size)) => write!(out, "  {size} bytes")?,
-        _ => {}
-    }
-    if let Some(sfi) = file.sfi() {
-        write!(out, ", SFI {sfi:02X}")?;
-    }
-    if let Some(target) = files.target(file) {
-        write!(out, "  -> {}", target.path())?;
-    }
+    let size = match (file.records(), file.record_len(), file.size()) {
+        (Some(records), Some(len), _) => Some(format!("{records} x {len} bytes")),
+        (_, _, Some(size)) => Some(format!("{size} bytes")),
+        _ => None,
+    };
+    let sfi = file.sfi().map(|sfi| format!("SFI {sfi:02X}"));
+    let link = files.target(file).map(|target| format!("as {}", target.path()));
+    let details: Vec<_> = [size, sfi, link].into_iter().flatten().collect();
+    write!(out, "  {}", details.join(", "))?;
     writeln!(out)?;
     if file.link_path().is_none() {
         for child in files.children(file) {

@@ -15,7 +15,7 @@ fn a_small_package_is_told_without_its_secrets() {
     for line in [
         "Profile 8944700000000000426",
         "  type      SMALL_TEST_PROFILE",
-        "  PIN 1     enabled, 3 of 3 attempts left, PUK 1",
+        "  PIN 1     disabled, 3 of 3 attempts left, PUK 1",
         "  AKA       Milenage, key of 128 bits",
     ] {
         assert!(text.lines().any(|found| found == line), "{line} in\n{text}");

@@ -8,15 +8,16 @@ use sgp_asn1::saip::{ElementStream, EuiccResponse, Package, ProfileElement, Prof
 use sgp_asn1::{Eid, Iccid};
 use sgp_wire::Limits;
 
+use super::files::file_system;
 use super::input::Input;
 
 /// First byte: 0 EID, 1 ICCID, 2 notification, 3 confirmation answer, 4 card resources, 5 profile
 /// status, 6 data groupings, 7 CRT, 8 ephemeral key, 9 certificate, 10 package, 11 stream of elements
 /// (second byte: length of its pieces), 12 answer of the eUICC, 13 profile header, 14 one typed
-/// element.
+/// element, 15 file system of a package.
 pub fn asn1(data: &[u8]) {
     let mut input = Input(data);
-    let selector = input.byte() % 15;
+    let selector = input.byte() % 16;
     let bytes = input.0;
     let limits = Limits::default();
     match selector {
@@ -58,6 +59,7 @@ pub fn asn1(data: &[u8]) {
         13 => {
             same("header", bytes, ProfileHeader::decode(bytes, &limits).map(|header| header.encode_to_vec()));
         }
+        15 => file_system(bytes),
         _ => same(
             "element",
             bytes,

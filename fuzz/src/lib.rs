@@ -6,6 +6,7 @@
 
 mod asn1;
 mod card;
+mod files;
 mod input;
 mod scp03t;
 mod scp80;
