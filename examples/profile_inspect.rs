@@ -6,8 +6,8 @@
 //! applications, and the file system the card ends up with. No PIN, key or key file is printed.
 //! Without a file it looks at a small package of its own.
 
+use core::error::Error;
 use core::fmt::Write as _;
-use std::error::Error;
 use std::process::ExitCode;
 
 use sgp_sdk::asn1::Iccid;
@@ -226,7 +226,8 @@ fn rfm(out: &mut String, element: &Rfm<'_>) -> Fallible<()> {
 
 fn tree(out: &mut String, files: &FileSystem, file: &FileNode) -> Fallible<()> {
     let indent = 2 + usize::from(file.depth()) * 2;
-    let name = file.name().unwrap_or(if file.kind().is_directory() { "DF" } else { "EF" });
+    let unnamed = if file.kind().is_directory() { "DF" } else { "EF" };
+    let name = file.name().unwrap_or(unnamed);
     write!(out, "{:indent$}{name:<width$} {:04X}", "", file.fid(), width = 30_usize.saturating_sub(indent))?;
     let size = match (file.records(), file.record_len(), file.size()) {
         (Some(records), Some(len), _) => Some(format!("{records} x {len} bytes")),
@@ -236,7 +237,9 @@ fn tree(out: &mut String, files: &FileSystem, file: &FileNode) -> Fallible<()> {
     let sfi = file.sfi().map(|sfi| format!("SFI {sfi:02X}"));
     let link = files.target(file).map(|target| format!("as {}", target.path()));
     let details: Vec<_> = [size, sfi, link].into_iter().flatten().collect();
-    write!(out, "  {}", details.join(", "))?;
+    if !details.is_empty() {
+        write!(out, "  {}", details.join(", "))?;
+    }
     writeln!(out)?;
     if file.link_path().is_none() {
         for child in files.children(file) {
