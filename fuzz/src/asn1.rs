@@ -8,15 +8,17 @@ use sgp_asn1::saip::{ElementStream, EuiccResponse, Package, ProfileElement, Prof
 use sgp_asn1::{Eid, Iccid};
 use sgp_wire::Limits;
 
+use super::files::file_system;
 use super::input::Input;
 
 /// First byte: 0 EID, 1 ICCID, 2 notification, 3 confirmation answer, 4 card resources, 5 profile
 /// status, 6 data groupings, 7 CRT, 8 ephemeral key, 9 certificate, 10 package, 11 stream of elements
 /// (second byte: length of its pieces), 12 answer of the eUICC, 13 profile header, 14 one typed
-/// element, 15 package read leniently, 16 package read in one pass, and scanned.
+/// element, 15 package read leniently, 16 package read in one pass, and scanned, 17 file system of a
+/// package.
 pub fn asn1(data: &[u8]) {
     let mut input = Input(data);
-    let selector = input.byte() % 17;
+    let selector = input.byte() % 18;
     let bytes = input.0;
     let limits = Limits::default();
     match selector {
@@ -60,6 +62,7 @@ pub fn asn1(data: &[u8]) {
         }
         15 => lenient(bytes, &limits),
         16 => one_pass(bytes, &limits),
+        17 => file_system(bytes),
         _ => same(
             "element",
             bytes,

@@ -7,6 +7,7 @@
 mod asn1;
 mod card;
 mod cat_tp;
+mod files;
 mod input;
 mod scp03t;
 mod scp80;

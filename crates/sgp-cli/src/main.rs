@@ -4,7 +4,7 @@
 
 use core::fmt::Display;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -63,6 +63,27 @@ enum ProfileCommand {
         /// Take BER too: indefinite lengths, long lengths and DEFAULT values are warnings
         #[arg(long)]
         lenient: bool,
+    },
+    /// The file system that the card ends up with
+    Files {
+        /// Show contents that may be keys
+        #[arg(long)]
+        reveal: bool,
+        /// The package, in DER
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// What differs in two packages, by element and by file; exit status 1 when something does
+    Diff {
+        /// Show PINs, keys and contents that may be keys
+        #[arg(long)]
+        reveal: bool,
+        /// The first package, in DER
+        #[arg(value_name = "A")]
+        first: PathBuf,
+        /// The second package, in DER
+        #[arg(value_name = "B")]
+        second: PathBuf,
     },
 }
 
@@ -152,6 +173,18 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             print(arguments, &shown)?;
             Ok(true)
         }
+        Command::Profile(ProfileCommand::Files { reveal, file }) => {
+            let found = profile::files(&read(file)?).map_err(|e| in_file(file, &e))?;
+            let is_clean = found.is_clean();
+            print(arguments, &if *reveal { found.reveal() } else { found })?;
+            Ok(is_clean)
+        }
+        Command::Profile(ProfileCommand::Diff { reveal, first, second }) => {
+            let diff = profile::diff(&read(first)?, &read(second)?, *reveal)
+                .map_err(|(is_second, e)| in_file(if is_second { second } else { first }, &e))?;
+            print(arguments, &diff)?;
+            Ok(diff.equal)
+        }
         Command::Id(command) => {
             let id = identify(command).map_err(Failure::Input)?;
             print(arguments, &id)?;
@@ -186,6 +219,14 @@ fn identify(command: &IdCommand) -> Result<Identifier, String> {
         IdCommand::Plmn { value } => identifier::plmn(value).map_err(|e| text(&e)),
         IdCommand::Ac { value } => identifier::activation_code(value).map_err(|e| text(&e)),
     }
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    input::read(file).map_err(|e| Failure::System(format!("{}: {e}", file.display())))
+}
+
+fn in_file(file: &Path, error: &dyn Display) -> Failure {
+    Failure::Input(format!("{}: {error}", file.display()))
 }
 
 fn print<T: Display + Serialize>(arguments: &Arguments, value: &T) -> Result<(), Failure> {

@@ -1,10 +1,18 @@
 //! Profile packages as the command shows them.
 
+mod diff;
+mod files;
+#[cfg(test)]
+mod made;
+
 use core::fmt;
 
 use serde::{Serialize, Serializer};
 use sgp_asn1::saip::{ElementRef, ElementValue, LenientFinding, LenientPackage, Package, ProfileElement};
 use sgp_wire::{DecodeError, Limits, Reader};
+
+pub use diff::{Change, ContentDifference, Diff, ElementDifference, FileDifference, ValueDifference, diff};
+pub use files::{FileFinding, Files, files};
 
 /// A package: what its header says, and its elements in order.
 ///

@@ -64,6 +64,47 @@ fn a_package_that_is_not_der_is_shown_leniently() {
 }
 
 #[test]
+fn files_are_listed_and_packages_compared() {
+    let folder = folder("files");
+    let write = |name: &str, bytes: &[u8]| {
+        let file = folder.join(name);
+        fs::write(&file, bytes).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let package = hex::decode(PACKAGE).unwrap();
+    let (small, mut other) = (write("small.der", &package), package.clone());
+    let output = sgp(&["profile", "files", &small]);
+    assert_eq!((status(&output), text(&output.stdout).lines().count()), (0, 1));
+    let output = sgp(&["profile", "files", "--json", &small]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json, serde_json::json!({"files": [], "findings": [], "findings_left_out": 0}));
+
+    assert_eq!(status(&sgp(&["profile", "diff", &small, &small])), 0);
+    // one digit of the ICCID
+    other[18] ^= 0x30;
+    let other = write("other.der", &other);
+    let output = sgp(&["profile", "diff", &small, &other]);
+    assert_eq!(
+        text(&output.stdout),
+        "1 elements and 0 files differ\n~ element header from byte 18 of the first, 18 of the second\n    \
+         iccid: 89000123456789012341 -> 89000123456789011341\n"
+    );
+    assert_eq!(status(&output), 1);
+    // a usim without its MF: a finding and status 1; damage: an error of that file and status 1
+    let usim = "b341a003810108 81066781 0f010204 a200a300a400a800ad00ae00b200b600".replace(' ', "");
+    let usim = usim.replacen("41", &format!("{:02x}", usim.len() / 2 - 2), 1);
+    let lonely = write("lonely.der", &[&package[..24], &hex::decode(usim).unwrap(), &package[24..]].concat());
+    let output = sgp(&["profile", "files", &lonely]);
+    assert!(text(&output.stdout).contains("usim: the directory that its files belong to"), "{output:?}");
+    assert_eq!(status(&output), 1);
+    let cut = write("cut.der", &package[..30]);
+    let output = sgp(&["profile", "diff", &small, &cut]);
+    assert!(text(&output.stderr).contains("cut.der: end: 7 bytes needed"), "{output:?}");
+    assert_eq!((status(&output), status(&sgp(&["profile", "files", &cut]))), (1, 1));
+    assert_eq!(status(&sgp(&["profile", "diff", &small])), 2);
+}
+
+#[test]
 fn a_truncated_package_ends_with_a_typed_error_and_status_1() {
     let folder = folder("truncated");
     let package = hex::decode(PACKAGE).unwrap();

@@ -9,6 +9,7 @@
 mod check;
 mod decode_all;
 mod element;
+mod fs;
 #[cfg(feature = "serde")]
 mod jer;
 mod kind;
@@ -25,6 +26,10 @@ mod stream;
 pub use crate::codec::{Integer, OctetStrings, Secret};
 pub use check::{Finding, Rule};
 pub use element::{ElementFault, ElementRef};
+pub use fs::{
+    AccessRule, DefaultContent, FileFault, FileFinding, FileKind, FileNode, FileSystem, NoSuchFile,
+    Parameter, Published, Template, TemplateFile,
+};
 #[cfg(feature = "serde")]
 pub use jer::{ElementValue, WithDefaults};
 pub use kind::ElementKind;
