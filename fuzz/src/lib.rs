@@ -6,6 +6,7 @@
 
 mod asn1;
 mod card;
+mod cat_tp;
 mod files;
 mod input;
 mod scp03t;

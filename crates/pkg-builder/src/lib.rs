@@ -3,8 +3,7 @@
 mod builder;
 mod elements;
 mod fault;
-mod imsi;
 
 pub use builder::ProfileBuilder;
 pub use fault::{BuildError, Fault, Field};
-pub use imsi::Imsi;
+pub use sgp_asn1::Imsi;

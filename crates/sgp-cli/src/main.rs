@@ -9,7 +9,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use serde::Serialize;
-use sgp_cli::{decode, identifier, input, profile, vectors};
+use sgp_cli::identifier::{self, Identifier};
+use sgp_cli::{decode, input, profile, vectors};
 
 /// Look into profiles, identifiers and vectors of GSMA remote SIM provisioning.
 ///
@@ -59,6 +60,9 @@ enum ProfileCommand {
         /// The package, in DER
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Take BER too: indefinite lengths, long lengths and DEFAULT values are warnings
+        #[arg(long)]
+        lenient: bool,
     },
     /// The file system that the card ends up with
     Files {
@@ -97,6 +101,37 @@ enum IdCommand {
         #[arg(value_name = "VALUE")]
         value: String,
     },
+    /// Identity of a subscriber
+    Imsi {
+        /// 6 to 15 digits, or the nine bytes of EF.IMSI in hex
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
+    /// Identity of a device: IMEI or IMEISV
+    Imei {
+        /// 15 digits, 14 to which the check digit is added, or 16 of an IMEISV; or the bytes of
+        /// DeviceInfo or of a mobile identity in hex
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
+    /// Number of a subscriber
+    Msisdn {
+        /// 1 to 20 digits, + in front of an international number; or twelve bytes of EF.MSISDN in hex
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
+    /// Network: country code and network code
+    Plmn {
+        /// MCC-MNC, or their five or six digits; or three bytes in hex
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
+    /// Activation code
+    Ac {
+        /// The text of the code, with or without LPA:
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
 }
 
 /// Why a command did not end well.
@@ -127,10 +162,14 @@ fn main() -> ExitCode {
 /// Runs the command; `false` when its output names faults of the input.
 fn run(arguments: &Arguments) -> Result<bool, Failure> {
     match &arguments.command {
-        Command::Profile(ProfileCommand::Show { file }) => {
+        Command::Profile(ProfileCommand::Show { file, lenient }) => {
             let bytes = input::read(file).map_err(|e| Failure::System(format!("{}: {e}", file.display())))?;
-            let shown =
-                profile::show(&bytes).map_err(|e| Failure::Input(format!("{}: {e}", file.display())))?;
+            let shown = if *lenient { profile::show_lenient(&bytes) } else { profile::show(&bytes) };
+            let shown = shown.map_err(|e| Failure::Input(format!("{}: {e}", file.display())))?;
+            for finding in shown.findings.iter().flatten() {
+                writeln!(io::stderr(), "sgp: {}: warning: {}", file.display(), finding.message)
+                    .map_err(|e| Failure::System(e.to_string()))?;
+            }
             print(arguments, &shown)?;
             Ok(true)
         }
@@ -146,13 +185,8 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             print(arguments, &diff)?;
             Ok(diff.equal)
         }
-        Command::Id(IdCommand::Eid { value }) => {
-            let id = identifier::eid(value).map_err(|e| Failure::Input(e.to_string()))?;
-            print(arguments, &id)?;
-            Ok(id.is_valid())
-        }
-        Command::Id(IdCommand::Iccid { value }) => {
-            let id = identifier::iccid(value).map_err(|e| Failure::Input(e.to_string()))?;
+        Command::Id(command) => {
+            let id = identify(command).map_err(Failure::Input)?;
             print(arguments, &id)?;
             Ok(id.is_valid())
         }
@@ -180,6 +214,19 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
 
 fn in_file(file: &Path, error: &dyn Display) -> Failure {
     Failure::Input(format!("{}: {error}", file.display()))
+}
+
+fn identify(command: &IdCommand) -> Result<Identifier, String> {
+    let text = |error: &dyn Display| error.to_string();
+    match command {
+        IdCommand::Eid { value } => identifier::eid(value).map_err(|e| text(&e)),
+        IdCommand::Iccid { value } => identifier::iccid(value).map_err(|e| text(&e)),
+        IdCommand::Imsi { value } => identifier::imsi(value).map_err(|e| text(&e)),
+        IdCommand::Imei { value } => identifier::imei(value).map_err(|e| text(&e)),
+        IdCommand::Msisdn { value } => identifier::msisdn(value).map_err(|e| text(&e)),
+        IdCommand::Plmn { value } => identifier::plmn(value).map_err(|e| text(&e)),
+        IdCommand::Ac { value } => identifier::activation_code(value).map_err(|e| text(&e)),
+    }
 }
 
 fn print<T: Display + Serialize>(arguments: &Arguments, value: &T) -> Result<(), Failure> {

@@ -87,6 +87,24 @@ fn files_are_listed_and_packages_compared() {
 }
 
 #[test]
+fn a_package_that_is_not_der_is_shown_leniently() {
+    let folder = folder("lenient");
+    let package = hex::decode(PACKAGE.replace("a016", "a08116")).unwrap();
+    let output = show(&folder, "ber.der", &package);
+    assert!(text(&output.stderr).contains("length field not minimal at byte 1"), "{}", text(&output.stderr));
+    assert_eq!(status(&output), 1);
+    let file = folder.join("ber.der");
+    let output = sgp(&["profile", "show", "--lenient", "--json", file.to_str().unwrap()]);
+    assert_eq!(
+        text(&output.stderr),
+        format!("sgp: {}: warning: header at 1: length not minimal (X.690 10.1)\n", file.display())
+    );
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((status(&output), &json["findings"][0]["offset"]), (0, &serde_json::json!(1)));
+    assert_eq!((&json["pes"][1]["offset"], &json["size"]), (&serde_json::json!(25), &serde_json::json!(34)));
+}
+
+#[test]
 fn a_truncated_package_ends_with_a_typed_error_and_status_1() {
     let folder = folder("truncated");
     let package = hex::decode(PACKAGE).unwrap();
@@ -161,9 +179,45 @@ fn identifiers_with_wrong_check_digits_end_with_status_1() {
         (["id", "iccid", "89000123456789012341"], 0),
         (["id", "iccid", "89000123456789012342"], 1),
         (["id", "iccid", "89x"], 1),
+        (["id", "imsi", "001010123456063"], 0),
+        (["id", "imsi", "12345"], 1),
+        (["id", "imei", "490154203237518"], 0),
+        (["id", "imei", "490154203237510"], 1),
+        (["id", "msisdn", "+447700900123"], 0),
+        (["id", "msisdn", "+44"], 1),
+        (["id", "plmn", "001-01"], 0),
+        (["id", "plmn", "00ff10"], 1),
+        (["id", "ac", "LPA:1$rsp.example.com$"], 0),
+        (["id", "ac", "LPA:1$rsp.example.com"], 1),
     ] {
         assert_eq!(status(&sgp(&arguments)), expected, "{arguments:?}");
     }
+}
+
+#[test]
+fn an_activation_code_is_explained_as_text_and_as_json() {
+    let output = sgp(&["id", "ac", "lpa:1$rsp.example.com$T-1$2.999.10$1$$"]);
+    assert_eq!(
+        text(&output.stdout).lines().collect::<Vec<_>>(),
+        [
+            "AC 1$rsp.example.com$T-1$2.999.10$1 (32 characters)",
+            "  1                        format",
+            "  rsp.example.com          domain name of the SM-DP+",
+            "  T-1                      AC_Token: the matching identifier",
+            "  2.999.10                 OID that the SM-DP+ certificate must carry",
+            "  1                        confirmation code required",
+            "  LPA:1$rsp.example.com$T-1$2.999.10$1 QR code",
+            "  valid",
+        ]
+    );
+    let output = sgp(&["id", "ac", "--json", "1$rsp.example.com$"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let names: Vec<_> = json["parts"].as_array().unwrap().iter().map(|part| &part["name"]).collect();
+    assert_eq!(names, ["format", "smdpHost", "matchingId", "confirmationCodeRequired"]);
+    assert_eq!(json["forms"][0]["text"], "LPA:1$rsp.example.com$");
+    let output = sgp(&["id", "ac", "1$http://rsp.example.com$T"]);
+    let error = "sgp: SM-DP+ address of an activation code is no domain name at position 7 (SGP.22 4.1)\n";
+    assert_eq!((text(&output.stderr), text(&output.stdout)), (error, ""));
 }
 
 #[test]

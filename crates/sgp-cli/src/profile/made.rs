@@ -5,10 +5,10 @@ use sgp_asn1::saip::{
     ManagementStep, PeHeader, PinCodes, PinCodesChoice, PinConfiguration, ProfileElement,
 };
 
-fn fcp(change: impl FnOnce(&mut Fcp<'static>)) -> Box<Fcp<'static>> {
+fn fcp(change: impl FnOnce(&mut Fcp<'static>)) -> Fcp<'static> {
     let mut fcp = Fcp::new();
     change(&mut fcp);
-    Box::new(fcp)
+    fcp
 }
 
 fn content(octets: &[u8]) -> FileContent<'static> {

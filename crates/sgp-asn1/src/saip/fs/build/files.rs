@@ -207,7 +207,7 @@ impl Builder {
             let place = |name| Place { step: Some((*index, name)), ..place };
             match step {
                 FileStep::FillFileOffset(offset) => {
-                    self.skip(Some(&mut writer), *offset, place("fillFileOffset"), steps);
+                    self.skip(Some(&mut writer), offset.to_i64(), place("fillFileOffset"), steps);
                 }
                 FileStep::FillFileContent(content) => {
                     self.write(Some(&mut writer), content.as_bytes(), place("fillFileContent"), steps);
