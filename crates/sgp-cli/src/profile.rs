@@ -12,7 +12,7 @@ use sgp_asn1::saip::{ElementRef, ElementValue, LenientFinding, LenientPackage, P
 use sgp_wire::{DecodeError, Limits, Reader};
 
 pub use diff::{Change, ContentDifference, Diff, ElementDifference, FileDifference, ValueDifference, diff};
-pub use files::{Files, Finding, files};
+pub use files::{FileFinding, Files, files};
 
 /// A package: what its header says, and its elements in order.
 ///

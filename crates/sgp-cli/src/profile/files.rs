@@ -17,7 +17,7 @@ pub struct Files {
     /// The files, in the order in which they are made.
     pub files: FileSystem,
     /// What does not fit.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<FileFinding>,
     /// How many findings more there are.
     pub findings_left_out: usize,
     #[serde(skip)]
@@ -27,7 +27,7 @@ pub struct Files {
 /// Something that a card would not do as it stands in the package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Finding {
+pub struct FileFinding {
     /// Place of the element in the package, from 0.
     pub element: usize,
     /// Offset in the package, in bytes.
@@ -44,7 +44,7 @@ pub struct Finding {
 /// The first fault, with its offset in `bytes` and the path of names.
 pub fn files(bytes: &[u8]) -> Result<Files, DecodeError> {
     let files = Package::decode(bytes, &Limits::DEFAULT)?.file_system()?;
-    let findings = files.findings().iter().map(|finding| Finding {
+    let findings = files.findings().iter().map(|finding| FileFinding {
         element: finding.element(),
         offset: finding.offset(),
         file: finding.file().map(String::from),
