@@ -84,8 +84,9 @@ impl From<Misuse> for Error {
     }
 }
 
-/// An algorithm that a packet names and that is not offered here: withdrawn, reserved,
-/// proprietary, or "known to both sides" where nothing is agreed (TS 102 225 5.1.2, 5.1.3).
+/// An algorithm that a packet names and its key set is not for: another one than that of the key,
+/// one behind a feature that is off, a reserved or proprietary one, or "known to both sides" where
+/// nothing is agreed (TS 102 225 5.1.2, 5.1.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UnsupportedAlgorithm {
@@ -93,7 +94,7 @@ pub enum UnsupportedAlgorithm {
     Cipher(u8),
     /// KID names a checksum that is not offered; the octet.
     Check(u8),
-    /// SPI asks for a redundancy check (CRC), which protects nothing; KID.
+    /// KID names a redundancy check that is not offered; the octet.
     RedundancyCheck(u8),
     /// SPI asks for a digital signature, for which no algorithm is defined.
     Signature,
@@ -185,6 +186,8 @@ pub enum Misuse {
     /// An SPI that TS 102 225 5.1.1 does not allow: security of the response that the command does
     /// not have.
     InconsistentSpi,
+    /// Less security than the policy of the sender asks for.
+    TooWeak,
     /// More data than a packet holds.
     DataTooLong {
         /// Octets of the packet behind its length field.
@@ -218,6 +221,7 @@ impl fmt::Display for Misuse {
             Self::InconsistentSpi => {
                 f.write_str("SPI asks more security of the response than of the command")
             }
+            Self::TooWeak => f.write_str("less security than the policy asks for"),
             Self::DataTooLong { len, max } => write!(f, "packet of {len} octets, at most {max}"),
             Self::TooManySegments { segments } => write!(f, "{segments} messages needed, at most 255"),
             Self::NotACommandObject => f.write_str("not a command object of a script"),
