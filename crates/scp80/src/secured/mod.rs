@@ -1,6 +1,8 @@
 //! Pad, check, cipher, and back. No counter is judged here.
 
 mod forge;
+#[cfg(all(test, feature = "des-insecure"))]
+mod pairs;
 mod suite;
 #[cfg(test)]
 mod tests;
