@@ -204,6 +204,17 @@ pub enum Misuse {
     NotACommandObject,
     /// Script chaining that is not the first object of its script.
     ChainingNotFirst,
+    /// A command behind one whose data come back, in a compact script.
+    ScriptClosed,
+    /// A command that fits no script of the length that the bearer leaves.
+    CommandTooLong {
+        /// Which command, from 0.
+        index: usize,
+        /// Octets of a script with it alone.
+        len: usize,
+        /// Octets that a script may have.
+        max: usize,
+    },
     /// More data than the data field of an APDU holds.
     ApduTooLong {
         /// Octets.
@@ -226,6 +237,10 @@ impl fmt::Display for Misuse {
             Self::TooManySegments { segments } => write!(f, "{segments} messages needed, at most 255"),
             Self::NotACommandObject => f.write_str("not a command object of a script"),
             Self::ChainingNotFirst => f.write_str("script chaining must be the first object"),
+            Self::ScriptClosed => f.write_str("a compact script ends with the data of a command"),
+            Self::CommandTooLong { index, len, max } => {
+                write!(f, "command {index} makes a script of {len} octets, at most {max}")
+            }
             Self::ApduTooLong { len } => write!(f, "{len} octets do not fit an APDU"),
         }
     }
