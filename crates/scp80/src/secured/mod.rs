@@ -1,7 +1,7 @@
 //! Pad, check, cipher, and back. No counter is judged here.
 
 mod forge;
-#[cfg(all(test, feature = "des-insecure"))]
+#[cfg(test)]
 mod pairs;
 mod suite;
 #[cfg(test)]
