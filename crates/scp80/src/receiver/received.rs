@@ -63,6 +63,14 @@ impl Received {
         self.context.respond(status, data)
     }
 
+    /// The response and the way it takes; see [`ResponseContext::route`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn route(&self, status: ResponseStatus, data: &[u8]) -> Result<ResponseRoute, Error> {
+        self.context.route(status, data)
+    }
+
     /// The secured data, and what is needed to answer later.
     #[must_use]
     pub fn into_parts(self) -> (Vec<u8>, ResponseContext) {

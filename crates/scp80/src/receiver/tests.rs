@@ -203,3 +203,69 @@ fn debug_shows_no_key_and_no_data() {
          Slot { keys: KeySet(02, ..), stored: Cntr(0000000007) }] }"
     );
 }
+
+// TS 31.115 4.3: in the report while it fits and SPI leaves it there
+#[test]
+fn responses_take_the_way_that_spi_leaves_them() {
+    use crate::receiver::ResponseRoute as Route;
+    let mut card = receiver(Policy::SGP02);
+    let mut next = 101;
+    let mut route = |spi: [u8; 2], len: usize| {
+        let received = card.unprotect(&packet(&header(spi), next)).unwrap();
+        next += 1;
+        (received.route(ResponseStatus::OK, &alloc::vec![7; len]).unwrap(), received)
+    };
+    // six octets in clear, then whole blocks: 102 octets fit the report, 134 do not
+    let (Route::Report(short), _) = route([0x16, 0x19], 81) else { panic!() };
+    assert_eq!(short.as_bytes().len(), 102);
+    for (spi, len) in [([0x16, 0x19], 113), ([0x16, 0x39], 0)] {
+        let (Route::Submit { announcement, response }, received) = route(spi, len) else { panic!() };
+        let read = |packet: &Packet| {
+            let packet = ResponsePacket::decode(packet.as_bytes()).unwrap();
+            let plain = unprotect_response(&packet, &header(spi), Some(&keys(1))).unwrap();
+            (plain.status, plain.counter, plain.data.len())
+        };
+        assert_eq!(read(&announcement), (ResponseStatus::FOLLOWS_BY_SUBMIT, received.counter(), 0));
+        assert_eq!(read(&response), (ResponseStatus::OK, received.counter(), len));
+    }
+    assert_eq!(route([0x16, 0x00], 5).0, Route::None);
+    assert_eq!(route([0x16, 0x3A], 5).0, Route::None);
+}
+
+#[test]
+fn a_packet_without_a_key_version_means_the_agreed_one() {
+    let unnamed = CommandHeader { kic: Kic::new(0x02), kid: Kid::new(0x02), ..header(SGP02) };
+    let packet = packet(&unnamed, 101);
+    let refused = receiver(Policy::SGP02).unprotect(&packet).unwrap_err();
+    assert_eq!(refused.reason(), &RejectionReason::KeySetUnknown);
+    let mut card = receiver(Policy::SGP02).with_unnamed(kvn(1));
+    assert_eq!(card.unprotect(&packet).unwrap().kvn(), Some(kvn(1)));
+    assert_eq!(card.counter(kvn(1)), Some(cntr(101)));
+    let refused = receiver(Policy::SGP02).with_unnamed(kvn(2)).unprotect(&packet).unwrap_err();
+    assert_eq!(refused.reason(), &RejectionReason::Security);
+}
+
+/// The counter is that of the key set, whichever way the packet came; and the two forms do not mix.
+#[test]
+fn one_counter_for_both_forms() {
+    let mut card = receiver(Policy::SGP02);
+    let mut cat_tp = Vec::new();
+    let command = header(SGP02);
+    let keys = keys(1);
+    let dialect = Dialect::CatTp;
+    crate::secured::protect_command_into(dialect, &command, cntr(102), b"data", Some(&keys), &mut cat_tp)
+        .unwrap();
+    let mut buffer = Vec::new();
+    let received = card.unprotect_reusing(dialect, &cat_tp, &mut buffer).unwrap();
+    let answer = received.respond(ResponseStatus::OK, b"answer").unwrap().unwrap();
+    assert_eq!(answer.as_bytes()[0], 0x02);
+    let read = ResponsePacket::decode_as(dialect, answer.as_bytes()).unwrap();
+    assert_eq!(unprotect_response(&read, &command, Some(&keys)).unwrap().data, b"answer");
+    let low = card.unprotect(&packet(&command, 102)).unwrap_err();
+    assert_eq!(low.reason(), &RejectionReason::CounterLow);
+    // the octets in front are part of the check, so a packet cannot change its form
+    let body = &cat_tp[2..];
+    let as_sms = [&[0x00, cat_tp[1]], body].concat();
+    let moved = card.unprotect(&as_sms).unwrap_err();
+    assert_eq!(moved.reason(), &RejectionReason::Security);
+}
