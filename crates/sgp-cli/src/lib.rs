@@ -2,5 +2,7 @@
 
 pub mod identifier;
 pub mod input;
+pub mod ota;
 pub mod profile;
+pub mod script;
 pub mod vectors;

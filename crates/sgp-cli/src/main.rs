@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use serde::Serialize;
-use sgp_cli::{identifier, input, profile, vectors};
+use sgp_cli::{identifier, input, ota, profile, script, vectors};
 
 /// Look into profiles, identifiers and vectors of GSMA remote SIM provisioning.
 ///
@@ -29,6 +29,12 @@ enum Command {
     /// Profile packages
     #[command(subcommand)]
     Profile(ProfileCommand),
+    /// Secured packets: wrap, unwrap and explain them
+    #[command(subcommand)]
+    Ota(ota::OtaCommand),
+    /// Remote scripts: build and explain them
+    #[command(subcommand)]
+    Script(script::ScriptCommand),
     /// Identifiers: check digits, nibble forms, parts
     #[command(subcommand)]
     Id(IdCommand),
@@ -100,6 +106,16 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
                 profile::show(&bytes).map_err(|e| Failure::Input(format!("{}: {e}", file.display())))?;
             print(arguments, &shown)?;
             Ok(true)
+        }
+        Command::Ota(command) => {
+            let report = ota::run(command).map_err(Failure::Input)?;
+            print(arguments, &report)?;
+            Ok(report.is_valid())
+        }
+        Command::Script(command) => {
+            let report = script::run(command).map_err(Failure::Input)?;
+            print(arguments, &report)?;
+            Ok(report.is_valid())
         }
         Command::Id(IdCommand::Eid { value }) => {
             let id = identifier::eid(value).map_err(|e| Failure::Input(e.to_string()))?;

@@ -171,6 +171,25 @@ impl CommandScript {
         Ok(script)
     }
 
+    /// Octets that [`encode`](Self::encode) gives.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        Self::template_len(self.form, self.objects.len())
+    }
+
+    /// Octets of a script of `form` with objects of `objects` octets.
+    pub(super) fn template_len(form: Form, objects: usize) -> usize {
+        match form {
+            Form::Definite => tlv_len(objects),
+            Form::Indefinite => objects.saturating_add(4),
+        }
+    }
+
+    /// Octets of a command in a script.
+    pub(super) fn object_len(command: &CommandApdu) -> usize {
+        tlv_len(command.encode_to_vec().len())
+    }
+
     /// The octets of the script.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
@@ -193,6 +212,17 @@ impl fmt::Debug for CommandScript {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "CommandScript({:?}, {:?})", self.form, self.kinds)
     }
+}
+
+/// Octets of an object with a tag of one octet.
+const fn tlv_len(value: usize) -> usize {
+    let length = match value {
+        0..=0x7F => 1,
+        0x80..=0xFF => 2,
+        0x100..=0xFFFF => 3,
+        _ => 4,
+    };
+    value.saturating_add(1).saturating_add(length)
 }
 
 fn kind(object: &CommandObject<'_>) -> Kind {
