@@ -7,3 +7,4 @@ mod bench;
 mod hostile;
 mod journeys;
 mod states;
+mod story;
