@@ -6,4 +6,6 @@
 mod bench;
 mod hostile;
 mod journeys;
+mod opening;
+mod single;
 mod states;
