@@ -7,7 +7,9 @@
 use core::time::Duration;
 
 use scp80::script::{CommandObject, Form, Outcome, ResponseBuilder, ScriptReader, split};
-use scp80::sms::{Address, ConcatReference, Deliver, MessageReference, Reassembler, SmsParameters, Submit};
+use scp80::sms::{
+    Address, ConcatReference, Deliver, MessageReference, Reassembler, SmsParameters, Submit, packet_room,
+};
 use scp80::{Cntr, CounterLease, KeySet, Kvn, Policy, Receiver, ResponseRoute, ResponseStatus, Sender, Spi};
 use sgp_wire::{CommandApdu, ResponseApdu, StatusWord, Tar};
 
@@ -40,8 +42,8 @@ pub(crate) fn story() -> Result<Vec<String>, Error> {
     let lease = CounterLease::new(counter(18)?, counter(82)?)?;
     let mut sender = Sender::new(keys()?, Spi::SGP02, lease).with_policy(Policy::SGP02);
     let audit = [CommandApdu::decode(&[0x80, 0xCA, 0xFF, 0x21, 0x00])?];
-    // three short messages have room for so much
-    let room = sender.capacity(Tar::ISD_R, 132 + 2 * 134)?.ok_or("no room")?;
+    let mut reference = ConcatReference::eight_bit(7);
+    let room = sender.capacity(Tar::ISD_R, packet_room(3, reference.next()))?.ok_or("no room")?;
     tell(format!("server: three short messages hold {room} octets of script"));
     let [script] = &split(Form::Definite, &audit, room, None)?[..] else {
         return Err("one script is enough".into());
@@ -51,7 +53,7 @@ pub(crate) fn story() -> Result<Vec<String>, Error> {
     let packet = pending.persisted();
     tell(format!("server: counter {store} stored, packet of {} octets", packet.as_bytes().len()));
     let parameters = SmsParameters::new(server_number, [0x62, 0x11, 0x22, 0x32, 0, 0, 0]);
-    let messages = packet.sms_deliver(&parameters, &mut ConcatReference::eight_bit(7))?;
+    let messages = packet.sms_deliver(&parameters, &mut reference)?;
     tell(format!("server: {} SMS-DELIVER", messages.len()));
 
     // --- card ------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ mod asn1;
 mod card;
 mod cat_tp;
 mod input;
+mod ota;
 mod scp03t;
 mod scp80;
 mod wire;
@@ -15,6 +16,7 @@ mod xml;
 
 pub use asn1::asn1;
 pub use card::card;
+pub use ota::ota;
 pub use scp03t::scp03t;
 pub use scp80::scp80;
 pub use wire::wire;

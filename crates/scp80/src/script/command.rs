@@ -312,4 +312,31 @@ mod tests {
         let script = CommandScript::definite().command(&apdu("80E2880002AABB"));
         assert_eq!(alloc::format!("{script:?}"), "CommandScript(Definite, [Apdu { with_le: false }])");
     }
+
+    // spec sgp02-card.md 6.1 and 6.5: the scripts of EnableProfile and CreateISDP, and their answers
+    #[test]
+    fn worked_scripts_and_answers() {
+        use crate::script::{Outcome, ResponseScript};
+        for (script, octets, answer) in [
+            (
+                CommandScript::definite().command(&apdu("80E28800153A03124F10A0000005591010FFFFFFFF8900001100")),
+                "AA1C221A80E28800153A03124F10A0000005591010FFFFFFFF8900001100",
+                "AB0780010123029000",
+            ),
+            (
+                CommandScript::indefinite().command(&apdu(
+                    "80E60C004710A0000005591010FFFFFFFF8900000D0010A0000005591010FFFFFFFF8900000E0010A0000005591010\
+                     FFFFFFFF89000011000380C0000EC90481020370EF068304000100000000",
+                )),
+                "AE80224D80E60C004710A0000005591010FFFFFFFF8900000D0010A0000005591010FFFFFFFF8900000E0010A000000559\
+                 1010FFFFFFFF89000011000380C0000EC90481020370EF0683040001000000000000",
+                "AF8023030090000000",
+            ),
+        ] {
+            assert_eq!(hex::encode_upper(script.encode()), octets);
+            assert_eq!(CommandScript::decode(&script.encode()).as_ref(), Ok(&script));
+            let answer = ResponseScript::decode(&hex::decode(answer).unwrap()).unwrap();
+            assert!(answer.is_success() && matches!(answer.outcomes(&script).unwrap()[..], [Outcome::Answered(_)]));
+        }
+    }
 }

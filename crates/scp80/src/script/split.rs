@@ -9,7 +9,8 @@ use crate::script::{Chaining, CommandScript, CompactScript, Form};
 
 /// Commands into as few scripts of `form` as hold them, in order, each of at most `max` octets.
 ///
-/// How many octets of data a packet holds says [`Sender::capacity`](crate::Sender::capacity). With
+/// How many octets of data a packet holds says [`Sender::capacity`](crate::Sender::capacity), how many
+/// octets of packet the messages hold [`packet_room`](crate::sms::packet_room). With
 /// `chain`, the first of several scripts begins with it ([`Chaining::FIRST`] or
 /// [`Chaining::FIRST_KEPT`]), the others go on with [`Chaining::MORE`] and end with
 /// [`Chaining::LAST`], so that the card keeps its state between them (TS 102 226 5.4.2); one script

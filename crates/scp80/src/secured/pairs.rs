@@ -199,3 +199,35 @@ fn forged_packets_reach_the_fault() {
         assert_eq!(long[..4], [1, 0x82, 0x12, 0x34]);
     }
 }
+
+// spec scp80.md 3.1: the most secured data of one SMS, which has 137 octets of packet
+#[test]
+fn one_short_message_holds_as_much_as_the_table_says() {
+    for (ciphers, lengths) in [
+        (
+            &["aes128", "aes192", "aes256"][..],
+            [("cmac128", 98), ("cmac4", 102), ("crc32", 102), ("crc16", 104)],
+        ),
+        (&["des", "3des2", "3des3", "ecb"], [("des", 106), ("3des3", 106), ("crc32", 110), ("crc16", 112)]),
+        (&["none"], [("cmac256", 113), ("cmac4", 117), ("crc32", 117), ("crc16", 119)]),
+    ] {
+        for (cipher, (check, most)) in
+            ciphers.iter().flat_map(|cipher| lengths.map(|length| (cipher, length)))
+        {
+            let (spi, keys) = pair(cipher, check, false);
+            let header = header(spi, &keys);
+            let room = |len| capacity(Dialect::Sms, &header, Some(&keys), len);
+            assert_eq!(room(137), Ok(Some(most)), "{cipher}, {check}");
+            let len = |data: usize| {
+                protect_command(&header, Cntr::ZERO, &alloc::vec![0; data], Some(&keys)).unwrap().len()
+            };
+            assert!(len(most) <= 137 && len(most + 1) > 137, "{cipher}, {check}");
+            assert_eq!(room(12), Ok(None), "{cipher}, {check}");
+        }
+    }
+    let clear = CommandHeader::new(Spi::new([0, 0]), crate::Kic::NONE, crate::Kid::NONE, Tar::ISD_R);
+    let room = |dialect, len| capacity(dialect, &clear, None, len).unwrap();
+    assert_eq!(room(Dialect::Sms, 137), Some(121));
+    assert_eq!((room(Dialect::CatTp, 129), room(Dialect::CatTp, 131)), (Some(129 - 16), Some(131 - 17)));
+    assert_eq!(room(Dialect::Sms, usize::MAX), Some(0xFFFF - 14));
+}

@@ -13,7 +13,7 @@ pub use address::{Address, AddressError};
 pub use deliver::Deliver;
 pub use reassembly::{Message, Reassembler, ReassemblyLimits};
 pub use report::{DeliverReport, FailureCause, ReportContent, SubmitReport};
-pub use segment::{ConcatReference, MessageReference, SmsParameters, packet_in_report};
+pub use segment::{ConcatReference, MessageReference, SmsParameters, packet_in_report, packet_room};
 pub use submit::Submit;
 pub use udh::{Concatenation, InformationElement, Reference, UserDataHeader};
 
