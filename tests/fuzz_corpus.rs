@@ -22,6 +22,7 @@ const TARGETS: &[Target] = &[
     ("scp03t", bodies::scp03t),
     ("xml", bodies::xml),
     ("scp80", bodies::scp80),
+    ("ota", bodies::ota),
     ("card", bodies::card),
 ];
 

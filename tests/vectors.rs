@@ -148,8 +148,7 @@ fn identifiers_and_activation_codes() {
     );
 }
 
-/// Skipped: DES, 3DES, CRC, algorithms that the two sides agree on, the form for CAT_TP; in the
-/// policies, whether a TAR is known; of the scripts, one that is believed wrong.
+/// Skipped: of the scripts, one that is believed wrong.
 #[test]
 fn secured_packets() {
     run(
@@ -166,14 +165,14 @@ fn secured_packets() {
             "scp80/remote-apdu.json",
         ],
         &[
-            ("scp80_command_packet", 269, 279),
-            ("scp80_command_unwrap_edge", 18, 16),
-            ("scp80_response_packet", 92, 72),
-            ("scp80_rejections", 213, 84),
-            ("scp80_header_policy", 64, 6),
+            ("scp80_command_packet", 548, 0),
+            ("scp80_command_unwrap_edge", 34, 0),
+            ("scp80_response_packet", 164, 0),
+            ("scp80_rejections", 297, 0),
+            ("scp80_header_policy", 70, 0),
             ("scp80_counter_sequences", 12, 0),
-            ("scp80_primitives", 45, 72),
-            ("scp80_cat_tp_tcp", 0, 68),
+            ("scp80_primitives", 117, 0),
+            ("scp80_cat_tp_tcp", 68, 0),
             ("scp80_remote_apdu", 74, 1),
         ],
     );
@@ -193,13 +192,12 @@ fn secured_packets_in_short_messages() {
     );
 }
 
-/// Skipped: what needs DES, 3DES, CRC, algorithms that the two sides agree on, or the form for
-/// CAT_TP.
+/// Skipped: a published response that is believed wrong.
 #[test]
 fn secured_packets_of_cards_and_of_other_projects() {
     run(
         "recorded and published packets",
         &["scp80/card-recorded.json", "scp80/published.json"],
-        &[("scp80_card_recorded", 18, 6), ("scp80_published", 44, 42)],
+        &[("scp80_card_recorded", 24, 0), ("scp80_published", 85, 1)],
     );
 }

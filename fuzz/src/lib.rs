@@ -9,6 +9,7 @@ mod card;
 mod cat_tp;
 mod files;
 mod input;
+mod ota;
 mod scp03t;
 mod scp80;
 mod wire;
@@ -16,6 +17,7 @@ mod xml;
 
 pub use asn1::asn1;
 pub use card::card;
+pub use ota::ota;
 pub use scp03t::scp03t;
 pub use scp80::scp80;
 pub use wire::wire;

@@ -102,6 +102,42 @@ impl CounterLease {
     }
 }
 
+/// What a card that finds a counter too low has told: its own is at least that high.
+///
+/// A response repeats the counter of its command and never says the card's own, so how far ahead
+/// that is nobody knows; the next attempt is a guess of the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resync {
+    at_least: Cntr,
+}
+
+impl Resync {
+    pub(crate) const fn new(at_least: Cntr) -> Self {
+        Self { at_least }
+    }
+
+    /// The counter that was too low: that of the card is this one or a higher one.
+    #[must_use]
+    pub const fn at_least(&self) -> Cntr {
+        self.at_least
+    }
+
+    /// A proposal: `count` counters that begin `ahead` above the one that was too low. Each counter
+    /// that is jumped over is lost for good, and there are 2^40 of them.
+    ///
+    /// To be reserved in the store like any other lease, and handed to
+    /// [`Sender::renew`](crate::Sender::renew); never done by itself.
+    ///
+    /// # Errors
+    /// [`Misuse::CounterBlocked`] when the counters end before: the key set needs new keys.
+    pub fn lease(&self, ahead: u64, count: u64) -> Result<CounterLease, Misuse> {
+        let above = |from: Cntr, by: u64| from.value().checked_add(by).and_then(Cntr::new);
+        let next = above(self.at_least, ahead.max(1)).ok_or(Misuse::CounterBlocked)?;
+        let until = above(next, count).ok_or(Misuse::CounterBlocked)?;
+        CounterLease::new(next, until)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,5 +190,20 @@ mod tests {
         let mut lease = CounterLease::new(cntr(Cntr::MAX.value() - 1), Cntr::MAX).unwrap();
         assert!(lease.take().is_ok());
         assert_eq!(lease.take(), Err(Misuse::CounterBlocked));
+    }
+
+    #[test]
+    fn resynchronisation_goes_ahead_and_ends() {
+        let low = Resync::new(cntr(0x20));
+        assert_eq!(low.lease(0x100, 8), CounterLease::new(cntr(0x120), cntr(0x128)));
+        assert_eq!(low.lease(0, 1), CounterLease::new(cntr(0x21), cntr(0x22)));
+        assert_eq!(low.at_least(), cntr(0x20));
+        let high = Resync::new(cntr(Cntr::MAX.value() - 4));
+        assert_eq!(high.lease(4, 0), CounterLease::new(Cntr::MAX, Cntr::MAX));
+        assert_eq!(
+            (high.lease(5, 1), high.lease(u64::MAX, 1)),
+            (Err(Misuse::CounterBlocked), Err(Misuse::CounterBlocked))
+        );
+        assert_eq!(high.lease(1, 9), Err(Misuse::CounterBlocked));
     }
 }

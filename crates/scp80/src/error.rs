@@ -84,8 +84,9 @@ impl From<Misuse> for Error {
     }
 }
 
-/// An algorithm that a packet names and that is not offered here: withdrawn, reserved,
-/// proprietary, or "known to both sides" where nothing is agreed (TS 102 225 5.1.2, 5.1.3).
+/// An algorithm that a packet names and its key set is not for: another one than that of the key,
+/// one behind a feature that is off, a reserved or proprietary one, or "known to both sides" where
+/// nothing is agreed (TS 102 225 5.1.2, 5.1.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UnsupportedAlgorithm {
@@ -93,7 +94,7 @@ pub enum UnsupportedAlgorithm {
     Cipher(u8),
     /// KID names a checksum that is not offered; the octet.
     Check(u8),
-    /// SPI asks for a redundancy check (CRC), which protects nothing; KID.
+    /// KID names a redundancy check that is not offered; the octet.
     RedundancyCheck(u8),
     /// SPI asks for a digital signature, for which no algorithm is defined.
     Signature,
@@ -185,6 +186,8 @@ pub enum Misuse {
     /// An SPI that TS 102 225 5.1.1 does not allow: security of the response that the command does
     /// not have.
     InconsistentSpi,
+    /// Less security than the policy of the sender asks for.
+    TooWeak,
     /// More data than a packet holds.
     DataTooLong {
         /// Octets of the packet behind its length field.
@@ -201,6 +204,17 @@ pub enum Misuse {
     NotACommandObject,
     /// Script chaining that is not the first object of its script.
     ChainingNotFirst,
+    /// A command behind one whose data come back, in a compact script.
+    ScriptClosed,
+    /// A command that fits no script of the length that the bearer leaves.
+    CommandTooLong {
+        /// Which command, from 0.
+        index: usize,
+        /// Octets of a script with it alone.
+        len: usize,
+        /// Octets that a script may have.
+        max: usize,
+    },
     /// More data than the data field of an APDU holds.
     ApduTooLong {
         /// Octets.
@@ -218,10 +232,15 @@ impl fmt::Display for Misuse {
             Self::InconsistentSpi => {
                 f.write_str("SPI asks more security of the response than of the command")
             }
+            Self::TooWeak => f.write_str("less security than the policy asks for"),
             Self::DataTooLong { len, max } => write!(f, "packet of {len} octets, at most {max}"),
             Self::TooManySegments { segments } => write!(f, "{segments} messages needed, at most 255"),
             Self::NotACommandObject => f.write_str("not a command object of a script"),
             Self::ChainingNotFirst => f.write_str("script chaining must be the first object"),
+            Self::ScriptClosed => f.write_str("a compact script ends with the data of a command"),
+            Self::CommandTooLong { index, len, max } => {
+                write!(f, "command {index} makes a script of {len} octets, at most {max}")
+            }
             Self::ApduTooLong { len } => write!(f, "{len} octets do not fit an APDU"),
         }
     }

@@ -4,6 +4,10 @@
 /// (TS 31.115 4.2).
 pub const MAX_PACKET: usize = 0xFFFF + 2;
 
+/// Octets of a response packet that fits the report of a delivery: the terminal takes 128, of which
+/// the header `02 71 00` takes three (TS 31.111 7.1.1.2).
+pub const MAX_REPORT: usize = 125;
+
 /// Octets of TP-UD at most, header included (TS 23.040 9.2.3.24).
 pub const MAX_USER_DATA: usize = 140;
 

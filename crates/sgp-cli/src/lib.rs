@@ -3,5 +3,7 @@
 pub mod decode;
 pub mod identifier;
 pub mod input;
+pub mod ota;
 pub mod profile;
+pub mod script;
 pub mod vectors;

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 use sgp_cli::identifier::{self, Identifier};
-use sgp_cli::{decode, input, profile, vectors};
+use sgp_cli::{decode, input, ota, profile, script, vectors};
 
 /// Look into profiles, identifiers and vectors of GSMA remote SIM provisioning.
 ///
@@ -30,6 +30,12 @@ enum Command {
     /// Profile packages
     #[command(subcommand)]
     Profile(ProfileCommand),
+    /// Secured packets: wrap, unwrap and explain them
+    #[command(subcommand)]
+    Ota(ota::OtaCommand),
+    /// Remote scripts: build and explain them
+    #[command(subcommand)]
+    Script(script::ScriptCommand),
     /// Identifiers: check digits, nibble forms, parts
     #[command(subcommand)]
     Id(IdCommand),
@@ -184,6 +190,16 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
                 .map_err(|(is_second, e)| in_file(if is_second { second } else { first }, &e))?;
             print(arguments, &diff)?;
             Ok(diff.equal)
+        }
+        Command::Ota(command) => {
+            let report = ota::run(command).map_err(Failure::Input)?;
+            print(arguments, &report)?;
+            Ok(report.is_valid())
+        }
+        Command::Script(command) => {
+            let report = script::run(command).map_err(Failure::Input)?;
+            print(arguments, &report)?;
+            Ok(report.is_valid())
         }
         Command::Id(command) => {
             let id = identify(command).map_err(Failure::Input)?;

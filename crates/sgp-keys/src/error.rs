@@ -11,7 +11,7 @@ pub enum KeyError {
         /// Bytes found.
         found: usize,
     },
-    /// Data that is not a whole number of 16-byte blocks.
+    /// Data that is not a whole number of blocks: 16 bytes of AES, 8 of DES.
     NotWholeBlocks {
         /// Bytes found.
         len: usize,
@@ -44,7 +44,7 @@ impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::KeyLength { found } => write!(f, "no key of this kind has {found} bytes"),
-            Self::NotWholeBlocks { len } => write!(f, "{len} bytes are not whole blocks of 16"),
+            Self::NotWholeBlocks { len } => write!(f, "{len} bytes are not whole blocks"),
             Self::UnsupportedCurve { reference } => {
                 write!(f, "curve with parameter reference {reference:02X} is not supported")
             }

@@ -7,6 +7,8 @@ mod aes_key;
 #[cfg(feature = "rustcrypto")]
 mod cmac;
 mod curve;
+#[cfg(feature = "des-insecure")]
+mod des_key;
 mod ec;
 mod error;
 #[cfg(feature = "rustcrypto")]
@@ -15,6 +17,8 @@ mod hash;
 mod segment;
 #[cfg(feature = "rustcrypto")]
 mod soft_aes;
+#[cfg(feature = "des-insecure")]
+mod soft_des;
 #[cfg(feature = "rustcrypto")]
 mod soft_ec;
 mod symmetric;
@@ -23,12 +27,16 @@ pub use rand_core::CryptoRng;
 
 pub use aes_key::AesKey;
 pub use curve::Curve;
+#[cfg(feature = "des-insecure")]
+pub use des_key::DesKey;
 pub use ec::{KeyAgreement, PublicKey, RawSignature, SharedSecret, Signer};
 pub use error::KeyError;
 #[cfg(feature = "rustcrypto")]
 pub use hash::{sha1, sha256};
 #[cfg(feature = "rustcrypto")]
 pub use soft_aes::SoftAes;
+#[cfg(feature = "des-insecure")]
+pub use soft_des::SoftDes;
 #[cfg(feature = "rustcrypto")]
 pub use soft_ec::EcSecretKey;
 pub use symmetric::SymmetricKey;

@@ -171,6 +171,25 @@ impl CommandScript {
         Ok(script)
     }
 
+    /// Octets that [`encode`](Self::encode) gives.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        Self::template_len(self.form, self.objects.len())
+    }
+
+    /// Octets of a script of `form` with objects of `objects` octets.
+    pub(super) fn template_len(form: Form, objects: usize) -> usize {
+        match form {
+            Form::Definite => tlv_len(objects),
+            Form::Indefinite => objects.saturating_add(4),
+        }
+    }
+
+    /// Octets of a command in a script.
+    pub(super) fn object_len(command: &CommandApdu) -> usize {
+        tlv_len(command.encode_to_vec().len())
+    }
+
     /// The octets of the script.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
@@ -193,6 +212,17 @@ impl fmt::Debug for CommandScript {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "CommandScript({:?}, {:?})", self.form, self.kinds)
     }
+}
+
+/// Octets of an object with a tag of one octet.
+const fn tlv_len(value: usize) -> usize {
+    let length = match value {
+        0..=0x7F => 1,
+        0x80..=0xFF => 2,
+        0x100..=0xFFFF => 3,
+        _ => 4,
+    };
+    value.saturating_add(1).saturating_add(length)
 }
 
 fn kind(object: &CommandObject<'_>) -> Kind {
@@ -281,5 +311,32 @@ mod tests {
     fn debug_shows_kinds() {
         let script = CommandScript::definite().command(&apdu("80E2880002AABB"));
         assert_eq!(alloc::format!("{script:?}"), "CommandScript(Definite, [Apdu { with_le: false }])");
+    }
+
+    // spec sgp02-card.md 6.1 and 6.5: the scripts of EnableProfile and CreateISDP, and their answers
+    #[test]
+    fn worked_scripts_and_answers() {
+        use crate::script::{Outcome, ResponseScript};
+        for (script, octets, answer) in [
+            (
+                CommandScript::definite().command(&apdu("80E28800153A03124F10A0000005591010FFFFFFFF8900001100")),
+                "AA1C221A80E28800153A03124F10A0000005591010FFFFFFFF8900001100",
+                "AB0780010123029000",
+            ),
+            (
+                CommandScript::indefinite().command(&apdu(
+                    "80E60C004710A0000005591010FFFFFFFF8900000D0010A0000005591010FFFFFFFF8900000E0010A0000005591010\
+                     FFFFFFFF89000011000380C0000EC90481020370EF068304000100000000",
+                )),
+                "AE80224D80E60C004710A0000005591010FFFFFFFF8900000D0010A0000005591010FFFFFFFF8900000E0010A000000559\
+                 1010FFFFFFFF89000011000380C0000EC90481020370EF0683040001000000000000",
+                "AF8023030090000000",
+            ),
+        ] {
+            assert_eq!(hex::encode_upper(script.encode()), octets);
+            assert_eq!(CommandScript::decode(&script.encode()).as_ref(), Ok(&script));
+            let answer = ResponseScript::decode(&hex::decode(answer).unwrap()).unwrap();
+            assert!(answer.is_success() && matches!(answer.outcomes(&script).unwrap()[..], [Outcome::Answered(_)]));
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Scripts in compact format: bare commands, one answer (TS 102 226 5.1).
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use sgp_wire::{CommandApdu, DecodeError, Limits, Reader, ResponseApdu, StatusWord};
 
@@ -24,6 +25,79 @@ pub fn compact_command(command: &CommandApdu, out: &mut Vec<u8>) -> Result<(), M
     out.push(p3);
     out.extend_from_slice(command.data());
     Ok(())
+}
+
+/// A command script in compact format, which a card reads command by command (TS 102 226 5.1.1).
+///
+/// ```
+/// use scp80::script::{CompactScript, rfm};
+///
+/// let script = CompactScript::new().command(&rfm::select(0x6F07))?.command(&rfm::read_binary(0, 9))?;
+/// assert_eq!(script.as_bytes(), [0x00, 0xA4, 0x00, 0x04, 0x02, 0x6F, 0x07, 0x00, 0xB0, 0x00, 0x00, 0x09]);
+/// # Ok::<(), scp80::Misuse>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct CompactScript {
+    octets: Vec<u8>,
+    closed: bool,
+}
+
+impl CompactScript {
+    /// An empty script.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { octets: Vec::new(), closed: false }
+    }
+
+    /// The script with one more command. Le of a command with data has no place in this format: a
+    /// GET RESPONSE follows in its stead. A command whose data come back closes the script.
+    ///
+    /// # Errors
+    /// [`Misuse::ScriptClosed`] behind a command whose data come back, which must be the last;
+    /// [`Misuse::ApduTooLong`].
+    pub fn command(mut self, command: &CommandApdu) -> Result<Self, Misuse> {
+        if self.closed {
+            return Err(Misuse::ScriptClosed);
+        }
+        compact_command(command, &mut self.octets)?;
+        if let (Some(le), false) = (command.le(), command.data().is_empty()) {
+            compact_command(&get_response(le), &mut self.octets)?;
+        }
+        self.closed = command.le().is_some();
+        Ok(self)
+    }
+
+    /// Whether nothing may follow any more.
+    #[must_use]
+    pub const fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// The octets of the script.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.octets
+    }
+
+    /// The octets of the script.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.octets
+    }
+}
+
+impl fmt::Debug for CompactScript {
+    /// The length alone: commands may hold keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CompactScript({} bytes, closed {})", self.octets.len(), self.closed)
+    }
+}
+
+const fn get_response(le: sgp_wire::Le) -> CommandApdu {
+    CommandApdu::new(0x00, 0xC0, 0x00, 0x00).with_le(match le {
+        sgp_wire::Le::Short(le) => sgp_wire::Le::Short(le),
+        sgp_wire::Le::Extended(_) => sgp_wire::Le::Short(0),
+    })
 }
 
 /// Reads the commands of a compact script one after another.
@@ -132,6 +206,16 @@ mod tests {
         for short in [&[][..], &[1], &[1, 0x90]] {
             assert!(CompactResponse::decode(short).is_err());
         }
+    }
+
+    #[test]
+    fn data_come_back_at_the_end_alone() {
+        let install =
+            CommandApdu::new(0x80, 0xE6, 0x0C, 0x00).with_data([1, 2]).with_le(sgp_wire::Le::Short(0));
+        let script = CompactScript::new().command(&install).unwrap();
+        assert_eq!(hex::encode(script.as_bytes()), "80e60c0002010200c0000000");
+        assert_eq!(alloc::format!("{script:?}"), "CompactScript(12 bytes, closed true)");
+        assert_eq!(script.command(&install).unwrap_err(), Misuse::ScriptClosed);
     }
 
     #[test]

@@ -5,15 +5,19 @@ mod builder;
 mod command;
 mod compact;
 mod outcome;
+pub mod ram;
 mod reader;
 mod response;
+pub mod rfm;
+mod split;
 
 pub use builder::ResponseBuilder;
 pub use command::CommandScript;
-pub use compact::{CompactReader, CompactResponse, compact_command};
+pub use compact::{CompactReader, CompactResponse, CompactScript, compact_command};
 pub use outcome::Outcome;
 pub use reader::{CommandObject, ScriptReader};
 pub use response::{ResponseObject, ResponseScript};
+pub use split::{split, split_compact};
 
 use core::fmt;
 
@@ -55,6 +59,15 @@ impl fmt::Debug for Chaining {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Chaining({:02X})", self.0)
     }
+}
+
+/// Immediate actions by name (TS 102 226 5.4.3): the value of [`CommandScript::immediate_action`].
+/// `01` to `7F` name a record of EF RMA; a longer value is a proactive command.
+pub mod action {
+    /// A session of proactive commands is announced.
+    pub const PROACTIVE_SESSION: [u8; 1] = [0x81];
+    /// The response is wanted at once.
+    pub const EARLY_RESPONSE: [u8; 1] = [0x82];
 }
 
 /// Why a chain is refused: the answer to script chaining (TS 102 226 5.4.2). Unknown values are

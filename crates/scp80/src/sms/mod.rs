@@ -4,6 +4,7 @@
 mod address;
 mod deliver;
 mod reassembly;
+mod report;
 mod segment;
 mod submit;
 mod udh;
@@ -11,7 +12,8 @@ mod udh;
 pub use address::{Address, AddressError};
 pub use deliver::Deliver;
 pub use reassembly::{Message, Reassembler, ReassemblyLimits};
-pub use segment::{ConcatReference, MessageReference, SmsParameters, packet_in_report};
+pub use report::{DeliverReport, FailureCause, ReportContent, SubmitReport};
+pub use segment::{ConcatReference, MessageReference, SmsParameters, packet_in_report, packet_room};
 pub use submit::Submit;
 pub use udh::{Concatenation, InformationElement, Reference, UserDataHeader};
 

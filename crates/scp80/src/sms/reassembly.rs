@@ -92,6 +92,14 @@ impl Reassembler {
         self.partial.len()
     }
 
+    /// The last arrival of the message that has waited longest; it may expire a time-out of the
+    /// caller after that. `None` when nothing waits. [`push`](Self::push) and
+    /// [`expire`](Self::expire) may change the answer.
+    #[must_use]
+    pub fn oldest(&self) -> Option<Duration> {
+        self.partial.iter().map(|partial| partial.last_arrival).min()
+    }
+
     /// Forgets messages of which nothing has arrived since `before`; says how many.
     pub fn expire(&mut self, before: Duration) -> usize {
         let waiting = self.partial.len();
@@ -311,7 +319,9 @@ mod tests {
         // the first has given way, so its second segment waits alone now
         assert_eq!(reassembler.push(&from(), &user_data(1, &[1; 150])[1], seconds(4)), Ok(None));
         assert_eq!(reassembler.waiting(), 2);
+        assert_eq!(reassembler.oldest(), Some(seconds(3)));
         assert_eq!(reassembler.expire(seconds(4)), 1);
+        assert_eq!(reassembler.oldest(), Some(seconds(4)));
         assert_eq!(reassembler.expire(seconds(4)), 0);
         let long = user_data(9, &[9; 600]);
         assert_eq!(reassembler.push(&from(), &long[0], seconds(5)), Ok(None));

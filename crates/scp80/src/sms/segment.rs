@@ -94,6 +94,27 @@ impl MessageReference {
     }
 }
 
+/// Octets of a packet that `messages` short messages carry, with references of this size if there are
+/// several (TS 31.115 clause 4). With [`Sender::capacity`](crate::Sender::capacity) it says how long a
+/// script may be.
+#[must_use]
+pub fn packet_room(messages: u8, reference: Reference) -> usize {
+    let (first, later) = parts(reference);
+    match usize::from(messages) {
+        0 => 0,
+        1 => MAX_USER_DATA.saturating_sub(3),
+        more => first + later * more.saturating_sub(1),
+    }
+}
+
+/// Octets of packet in the first and in a later of several messages.
+const fn parts(reference: Reference) -> (usize, usize) {
+    match reference {
+        Reference::U8(_) => (132, 134),
+        Reference::U16(_) => (131, 133),
+    }
+}
+
 /// The response packet, from RPL on, in the user data of an SMS-DELIVER-REPORT.
 ///
 /// The terminal cannot set the header flag there, so the octets themselves tell
@@ -144,10 +165,7 @@ fn segments(
         single.extend_from_slice(packet);
         return Ok(Vec::from([single]));
     }
-    let (first, later) = match reference.next {
-        Reference::U8(_) => (132, 134),
-        Reference::U16(_) => (131, 133),
-    };
+    let (first, later) = parts(reference.next);
     let (head, tail) = packet.split_at_checked(first).unwrap_or((packet, &[]));
     let count = tail.len().div_ceil(later).saturating_add(1);
     let total = match u8::try_from(count) {
@@ -187,6 +205,20 @@ mod tests {
         assert_eq!(lengths(Reference::U16(1), 138), [140, 14]);
         assert_eq!(lengths(Reference::U16(1), 131 + 133), [140, 140]);
         assert_eq!(lengths(Reference::U8(1), 132 + 134 * 254).len(), 255);
+    }
+
+    #[test]
+    fn the_room_is_filled_to_the_brim() {
+        for reference in [Reference::U8(1), Reference::U16(1)] {
+            for messages in 1..=255 {
+                let room = packet_room(messages, reference);
+                assert_eq!(lengths(reference, room).len(), usize::from(messages));
+                if messages < 255 {
+                    assert_eq!(lengths(reference, room + 1).len(), usize::from(messages) + 1);
+                }
+            }
+        }
+        assert_eq!(packet_room(0, Reference::U8(1)), 0);
     }
 
     #[test]

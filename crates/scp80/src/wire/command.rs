@@ -2,11 +2,13 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, PathSegment, Reader, Tar};
+use sgp_wire::{DecodeError, DecodeErrorKind, PathSegment, Tar};
 
-use crate::wire::algorithm::{Kic, Kid, Kvn};
+use crate::wire::algorithm::{Kic, Kid};
+use crate::wire::dialect::{Dialect, Names, reader};
+use crate::wire::kvn::Kvn;
 use crate::wire::spi::Spi;
-use crate::{Misuse, ResponseStatus};
+use crate::{Misuse, PacketKind, ResponseStatus};
 
 /// The clear fields of a command packet, SPI to TAR.
 ///
@@ -56,16 +58,24 @@ impl CommandHeader {
     /// # Errors
     /// [`Misuse::DataTooLong`] when CPL cannot say the length.
     pub fn encode(&self, check_len: usize, body_len: usize, out: &mut Vec<u8>) -> Result<(), Misuse> {
-        let len = body_len.saturating_add(8);
-        let Ok(cpl) = u16::try_from(len) else {
-            return Err(Misuse::DataTooLong { len, max: usize::from(u16::MAX) });
-        };
-        out.extend_from_slice(&cpl.to_be_bytes());
-        out.push(u8::try_from(check_len.saturating_add(Self::CHL_FIXED)).unwrap_or(u8::MAX));
-        out.extend_from_slice(&self.spi.octets());
-        out.push(self.kic.octet());
-        out.push(self.kid.octet());
-        out.extend_from_slice(self.tar.as_bytes());
+        self.encode_as(Dialect::Sms, check_len, body_len, out)
+    }
+
+    /// The same in another form than that for SMS.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode).
+    pub fn encode_as(
+        &self,
+        dialect: Dialect,
+        check_len: usize,
+        body_len: usize,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Misuse> {
+        let header_len = check_len.saturating_add(Self::CHL_FIXED);
+        dialect.encode(PacketKind::Command, body_len.saturating_add(8), header_len, out)?;
+        let ([spi1, spi2], [a, b, c]) = (self.spi.octets(), *self.tar.as_bytes());
+        out.extend_from_slice(&[spi1, spi2, self.kic.octet(), self.kid.octet(), a, b, c]);
         Ok(())
     }
 }
@@ -75,14 +85,16 @@ impl CommandHeader {
 /// Says nothing about its security: nothing is deciphered and no check is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CommandPacket<'a> {
+    dialect: Dialect,
     header: CommandHeader,
+    header_at: usize,
     check_len: usize,
     clear: &'a [u8],
     body: &'a [u8],
 }
 
 impl<'a> CommandPacket<'a> {
-    /// Reads the packet that fills `input`, from CPL on.
+    /// Reads the packet that fills `input`, from CPL on, in the form for SMS.
     ///
     /// # Errors
     /// [`Truncated`](DecodeErrorKind::Truncated) and
@@ -90,19 +102,42 @@ impl<'a> CommandPacket<'a> {
     /// disagree; [`LengthOutOfRange`](DecodeErrorKind::LengthOutOfRange) in the field `CHL` when
     /// the header is shorter than its fixed part or longer than the packet.
     pub fn decode(input: &'a [u8]) -> Result<Self, DecodeError> {
-        let mut reader = Reader::at(input, 0, &Limits::DEFAULT);
-        let header_len = read_lengths(&mut reader, "CPL", "CHL", CommandHeader::CHL_FIXED)?;
+        Self::decode_as(Dialect::Sms, input)
+    }
+
+    /// The same in another form, from CPI on where there is one.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode), and [`InvalidValue`](DecodeErrorKind::InvalidValue) in the field
+    /// `CPI`.
+    pub fn decode_as(dialect: Dialect, input: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut reader = reader(input);
+        let names = Names { identifier: "CPI", packet: "CPL", header: "CHL" };
+        let lengths = dialect.read(&mut reader, PacketKind::Command, &names, CommandHeader::CHL_FIXED)?;
         let [spi1, spi2, kic, kid, tar @ ..] = reader.array::<7>()?;
         let (spi, tar) = (Spi::new([spi1, spi2]), Tar::new(tar));
         let (kic, kid) = (Kic::new(kic), Kid::new(kid));
         let body_at = reader.offset();
         let body = reader.take_rest()?;
         Ok(Self {
+            dialect,
             header: CommandHeader { spi, kic, kid, tar },
-            check_len: header_len.saturating_sub(CommandHeader::CHL_FIXED),
+            header_at: lengths.header_at,
+            check_len: lengths.header_len.saturating_sub(CommandHeader::CHL_FIXED),
             clear: input.get(..body_at).unwrap_or_default(),
             body,
         })
+    }
+
+    /// The form that it was read in.
+    #[must_use]
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Where CHL stands.
+    pub(crate) const fn header_at(&self) -> usize {
+        self.header_at
     }
 
     /// SPI, KIc, KID and TAR.
@@ -117,7 +152,7 @@ impl<'a> CommandPacket<'a> {
         self.check_len
     }
 
-    /// The octets in front of CNTR: CPL to TAR.
+    /// The octets in front of CNTR: CPL, or CPI, to TAR.
     #[must_use]
     pub const fn clear(&self) -> &'a [u8] {
         self.clear
@@ -128,33 +163,6 @@ impl<'a> CommandPacket<'a> {
     pub const fn body(&self) -> &'a [u8] {
         self.body
     }
-}
-
-/// Reads packet and header length; returns the header length, which `min` and the packet bound.
-pub(super) fn read_lengths(
-    reader: &mut Reader<'_>,
-    packet_name: &'static str,
-    header_name: &'static str,
-    min: usize,
-) -> Result<usize, DecodeError> {
-    let packet_len = usize::from(reader.u16().field(packet_name)?);
-    let available = reader.remaining();
-    if available < packet_len {
-        let kind = DecodeErrorKind::Truncated { needed: packet_len, available };
-        return Err(reader.fail(kind).in_field(packet_name));
-    }
-    if let Some(count @ 1..) = available.checked_sub(packet_len) {
-        let end = reader.offset().saturating_add(packet_len);
-        return Err(DecodeError::new(DecodeErrorKind::TrailingData { count }, end).in_field(packet_name));
-    }
-    let at = reader.offset();
-    let found = usize::from(reader.u8().field(header_name)?);
-    let max = reader.remaining();
-    if found < min || found > max {
-        let kind = DecodeErrorKind::LengthOutOfRange { min, max, found };
-        return Err(DecodeError::new(kind, at).in_field(header_name));
-    }
-    Ok(found)
 }
 
 /// Name of the ciphered part in the path of a decode error.

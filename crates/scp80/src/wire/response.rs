@@ -2,10 +2,10 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, Limits, Reader, Tar};
+use sgp_wire::{Context, DecodeError, Tar};
 
-use crate::Misuse;
-use crate::wire::command::read_lengths;
+use crate::wire::dialect::{Dialect, Names, reader};
+use crate::{Misuse, PacketKind};
 
 /// A response packet (proof of receipt) whose lengths are right, from RPL to its end.
 ///
@@ -17,7 +17,9 @@ use crate::wire::command::read_lengths;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[doc(alias = "PoR")]
 pub struct ResponsePacket<'a> {
+    dialect: Dialect,
     tar: Tar,
+    header_at: usize,
     check_len: usize,
     clear: &'a [u8],
     body: &'a [u8],
@@ -31,7 +33,7 @@ impl<'a> ResponsePacket<'a> {
     /// response is carried (TS 31.115 4.3).
     pub const CHECKED_UDH: [u8; 3] = [0x02, 0x71, 0x00];
 
-    /// Reads the packet that fills `input`, from RPL on.
+    /// Reads the packet that fills `input`, from RPL on, in the form for SMS.
     ///
     /// # Errors
     /// [`Truncated`](sgp_wire::DecodeErrorKind::Truncated) and
@@ -39,17 +41,40 @@ impl<'a> ResponsePacket<'a> {
     /// octets disagree; [`LengthOutOfRange`](sgp_wire::DecodeErrorKind::LengthOutOfRange) in the
     /// field `RHL`.
     pub fn decode(input: &'a [u8]) -> Result<Self, DecodeError> {
-        let mut reader = Reader::at(input, 0, &Limits::DEFAULT);
-        let header_len = read_lengths(&mut reader, "RPL", "RHL", RHL_FIXED)?;
+        Self::decode_as(Dialect::Sms, input)
+    }
+
+    /// The same in another form, from RPI on where there is one.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode), and [`InvalidValue`](sgp_wire::DecodeErrorKind::InvalidValue) in
+    /// the field `RPI`.
+    pub fn decode_as(dialect: Dialect, input: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut reader = reader(input);
+        let names = Names { identifier: "RPI", packet: "RPL", header: "RHL" };
+        let lengths = dialect.read(&mut reader, PacketKind::Response, &names, RHL_FIXED)?;
         let tar = Tar::new(reader.array().field("TAR")?);
         let body_at = reader.offset();
         let body = reader.take_rest()?;
         Ok(Self {
+            dialect,
             tar,
-            check_len: header_len.saturating_sub(RHL_FIXED),
+            header_at: lengths.header_at,
+            check_len: lengths.header_len.saturating_sub(RHL_FIXED),
             clear: input.get(..body_at).unwrap_or_default(),
             body,
         })
+    }
+
+    /// The form that it was read in.
+    #[must_use]
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Where RHL stands.
+    pub(crate) const fn header_at(&self) -> usize {
+        self.header_at
     }
 
     /// The application that answers.
@@ -64,7 +89,7 @@ impl<'a> ResponsePacket<'a> {
         self.check_len
     }
 
-    /// The octets in front of CNTR: RPL to TAR.
+    /// The octets in front of CNTR: RPL, or RPI, to TAR.
     #[must_use]
     pub const fn clear(&self) -> &'a [u8] {
         self.clear
@@ -86,12 +111,22 @@ impl<'a> ResponsePacket<'a> {
         body_len: usize,
         out: &mut Vec<u8>,
     ) -> Result<(), Misuse> {
-        let len = body_len.saturating_add(4);
-        let Ok(rpl) = u16::try_from(len) else {
-            return Err(Misuse::DataTooLong { len, max: usize::from(u16::MAX) });
-        };
-        out.extend_from_slice(&rpl.to_be_bytes());
-        out.push(u8::try_from(check_len.saturating_add(RHL_FIXED)).unwrap_or(u8::MAX));
+        Self::encode_header_as(Dialect::Sms, tar, check_len, body_len, out)
+    }
+
+    /// The same in another form than that for SMS.
+    ///
+    /// # Errors
+    /// As [`encode_header`](Self::encode_header).
+    pub fn encode_header_as(
+        dialect: Dialect,
+        tar: Tar,
+        check_len: usize,
+        body_len: usize,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Misuse> {
+        let header_len = check_len.saturating_add(RHL_FIXED);
+        dialect.encode(PacketKind::Response, body_len.saturating_add(4), header_len, out)?;
         out.extend_from_slice(tar.as_bytes());
         Ok(())
     }

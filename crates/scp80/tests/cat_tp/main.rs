@@ -6,4 +6,7 @@
 mod bench;
 mod hostile;
 mod journeys;
+mod opening;
+mod single;
 mod states;
+mod story;

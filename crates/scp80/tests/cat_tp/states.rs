@@ -1,213 +1,14 @@
-//! One end alone, told PDUs one by one: what it answers in each state.
+//! What an open end answers, and one that is closed.
 
 use core::time::Duration;
 
-use scp80::cat_tp::hazmat::{RawPdu, correct_checksum};
+use scp80::cat_tp::hazmat::RawPdu;
 use scp80::cat_tp::{
-    Content, Event, ExtendedAck, Identification, Input, Link, LinkConfig, LinkError, LinkFault, LinkState,
-    Output, Pdu, PduErrorKind, ResetReason, Retransmission, SynParameters,
+    Content, Event, ExtendedAck, Input, Link, LinkError, LinkFault, LinkState, Output, Pdu, PduErrorKind,
+    ResetReason,
 };
 
-const SECOND: Duration = Duration::from_secs(1);
-const CARD: u16 = 0x1000;
-const SERVER: u16 = 0x2710;
-
-/// What came out, in words; times of waiting left out.
-fn drain(link: &mut Link) -> Vec<String> {
-    core::iter::from_fn(|| link.poll_output())
-        .filter_map(|output| match output {
-            Output::Transmit(datagram) => Some(Pdu::decode(&datagram).unwrap().to_string()),
-            Output::Event(event) => Some(format!("{event:?}")),
-            _ => None,
-        })
-        .collect()
-}
-
-fn tell(link: &mut Link, at: Duration, pdu: &Pdu<'_>) -> Result<Vec<String>, LinkError> {
-    let datagram = pdu.encode_to_vec().unwrap();
-    link.handle(at, Input::Datagram(&datagram))?;
-    Ok(drain(link))
-}
-
-fn config(port: u16) -> LinkConfig {
-    let retransmission = Retransmission::new(SECOND, SECOND, 8 * SECOND, 4);
-    LinkConfig::new(port)
-        .with_max_pdu(100)
-        .with_window(3)
-        .with_max_sdu(200)
-        .with_retransmission(retransmission)
-}
-
-const fn syn(acknowledges: bool, max_pdu: u16, max_sdu: u16) -> Content<'static> {
-    let parameters = SynParameters::new(max_pdu, max_sdu, Identification::EMPTY);
-    Content::Syn { acknowledges, segmented: false, parameters }
-}
-
-const fn ack(data: &[u8]) -> Content<'_> {
-    Content::Ack { extended: None, null: false, segmented: false, data }
-}
-
-const fn rst(acknowledges: bool, reason: ResetReason) -> Content<'static> {
-    Content::Rst { acknowledges, reason }
-}
-
-const fn to_card(content: Content<'_>) -> Pdu<'_> {
-    Pdu::new(SERVER, CARD, content)
-}
-
-/// A card that has sent its SYN, number 100.
-fn syn_sent() -> Link {
-    let mut card = Link::card(config(CARD), SERVER, Identification::new(&[7]), 100).unwrap();
-    card.handle(Duration::ZERO, Input::Open).unwrap();
-    let sent = drain(&mut card);
-    assert_eq!(sent, ["SYN 4096>10000 seq 100 ack 0 window 3 PDU 100 SDU 200 id 1 bytes"]);
-    card
-}
-
-/// A card whose link is open; the server's SYN had number 500.
-fn open() -> Link {
-    let mut card = syn_sent();
-    tell(&mut card, Duration::ZERO, &to_card(syn(true, 100, 200)).with_numbers(500, 100, 3)).unwrap();
-    assert!(card.is_open());
-    card
-}
-
-#[test]
-fn listen() {
-    let server = || Link::server(config(SERVER), 900).unwrap();
-    let from_card = |content| Pdu::new(CARD, SERVER, content).with_numbers(100, 40, 3);
-    for (content, answer) in [
-        (syn(false, 22, 200), "RST/ACK 10000>4096 seq 0 ack 100 window 0 illegal parameters"),
-        (syn(false, 100, 0), "RST/ACK 10000>4096 seq 0 ack 100 window 0 illegal parameters"),
-        (syn(true, 100, 200), "RST 10000>4096 seq 41 ack 0 window 0 unexpected PDU"),
-        (ack(&[1]), "RST 10000>4096 seq 41 ack 0 window 0 unexpected PDU"),
-    ] {
-        let mut server = server();
-        assert_eq!(tell(&mut server, SECOND, &from_card(content)).unwrap(), [answer]);
-        assert_eq!(server.state(), LinkState::Listen);
-    }
-    let reset = tell(&mut server(), SECOND, &from_card(rst(false, ResetReason::NORMAL_ENDING)));
-    assert_eq!(reset, Err(LinkFault::UnexpectedPdu.into()));
-
-    let mut server = server();
-    let answers = tell(&mut server, SECOND, &from_card(syn(false, 100, 200))).unwrap();
-    assert_eq!(answers, ["SYN/ACK 10000>4096 seq 900 ack 100 window 3 PDU 100 SDU 200 id 0 bytes"]);
-    assert_eq!(server.state(), LinkState::SynReceived);
-}
-
-#[test]
-fn another_version_is_told_so() {
-    let mut server = Link::server(config(SERVER), 900).unwrap();
-    let mut datagram =
-        Pdu::new(CARD, SERVER, syn(false, 100, 200)).with_numbers(5, 0, 3).encode_to_vec().unwrap();
-    datagram[0] |= 1;
-    correct_checksum(&mut datagram);
-    server.handle(SECOND, Input::Datagram(&datagram)).unwrap();
-    assert_eq!(drain(&mut server), ["RST/ACK 10000>4096 seq 0 ack 5 window 0 version not supported"]);
-    assert_eq!(server.state(), LinkState::Listen);
-    // inside a link it is noise
-    let mut card = open();
-    let mut datagram = to_card(ack(&[1])).with_numbers(501, 100, 3).encode_to_vec().unwrap();
-    datagram[0] |= 1;
-    correct_checksum(&mut datagram);
-    let Err(LinkError::Pdu(error)) = card.handle(SECOND, Input::Datagram(&datagram)) else { panic!("taken") };
-    assert_eq!((error.kind(), error.offset()), (PduErrorKind::Version { found: 1 }, 0));
-}
-
-#[test]
-fn syn_sent_takes_only_the_answer_to_its_syn() {
-    let unexpected: Result<Vec<String>, LinkError> = Err(LinkFault::UnexpectedPdu.into());
-    let words = |line: &str| Ok(vec![line.to_owned()]);
-    for (content, acknowledged, answer, state) in [
-        (
-            rst(true, ResetReason::PORT_NOT_AVAILABLE),
-            100,
-            words("Closed(Reset(ResetReason(port not available)))"),
-            LinkState::Closed,
-        ),
-        (rst(true, ResetReason::PORT_NOT_AVAILABLE), 99, unexpected.clone(), LinkState::SynSent),
-        (rst(false, ResetReason::PORT_NOT_AVAILABLE), 100, unexpected.clone(), LinkState::SynSent),
-        (
-            syn(true, 100, 200),
-            77,
-            words("RST 4096>10000 seq 78 ack 0 window 0 unexpected PDU"),
-            LinkState::SynSent,
-        ),
-        (ack(&[]), 77, words("RST 4096>10000 seq 78 ack 0 window 0 unexpected PDU"), LinkState::SynSent),
-        (ack(&[1]), 100, unexpected.clone(), LinkState::SynSent),
-        (syn(false, 100, 200), 0, unexpected.clone(), LinkState::SynSent),
-    ] {
-        let mut card = syn_sent();
-        let pdu = to_card(content).with_numbers(500, acknowledged, 3);
-        assert_eq!((tell(&mut card, SECOND, &pdu), card.state()), (answer, state), "{pdu}");
-    }
-    let mut card = syn_sent();
-    let answers = tell(&mut card, SECOND, &to_card(syn(true, 10, 200)).with_numbers(500, 100, 3)).unwrap();
-    assert_eq!(
-        answers,
-        [
-            "RST 4096>10000 seq 101 ack 0 window 0 illegal parameters",
-            "Closed(Peer(IllegalParameters { max_pdu: 10, max_sdu: 200 }))",
-        ]
-    );
-}
-
-#[test]
-fn syn_received() {
-    let server = || {
-        let mut server = Link::server(config(SERVER), 900).unwrap();
-        let syn = Pdu::new(CARD, SERVER, syn(false, 100, 200)).with_numbers(100, 0, 3);
-        tell(&mut server, Duration::ZERO, &syn).unwrap();
-        server
-    };
-    let opened = "Opened(port 4096, PDU 100, SDU 200, id 0 bytes)";
-    let again = "SYN/ACK 10000>4096 seq 900 ack 100 window 3 PDU 100 SDU 200 id 0 bytes";
-    for (content, numbers, answers, state) in [
-        // the SYN once more: so the answer once more
-        (syn(false, 100, 200), (100, 0), &[again][..], LinkState::SynReceived),
-        (ack(&[]), (101, 900), &[opened], LinkState::Open),
-        // the acknowledgement was lost, the data behind it were not
-        (
-            ack(&[5]),
-            (101, 900),
-            &[opened, "Received(1 bytes)", "ACK 10000>4096 seq 901 ack 101 window 3 data 0"],
-            LinkState::Open,
-        ),
-        (
-            ack(&[5]),
-            (102, 900),
-            &[opened, "ACK/EACK 10000>4096 seq 901 ack 100 window 3 [102] data 0"][..],
-            LinkState::Open,
-        ),
-        // from outside the window nobody opens
-        (ack(&[]), (300, 900), &[], LinkState::SynReceived),
-        (
-            ack(&[]),
-            (101, 899),
-            &["RST 10000>4096 seq 900 ack 0 window 0 unexpected PDU"],
-            LinkState::SynReceived,
-        ),
-        (
-            rst(false, ResetReason::NORMAL_ENDING),
-            (101, 0),
-            &["Closed(Reset(ResetReason(normal ending)))"],
-            LinkState::Closed,
-        ),
-        (rst(false, ResetReason::NORMAL_ENDING), (99, 0), &[], LinkState::SynReceived),
-        (
-            syn(false, 100, 200),
-            (102, 0),
-            &["RST 10000>4096 seq 901 ack 0 window 0 unexpected PDU", "Closed(Peer(UnexpectedSyn))"],
-            LinkState::CloseWait,
-        ),
-    ] {
-        let mut server = server();
-        let (sequence, acknowledged) = numbers;
-        let pdu = Pdu::new(CARD, SERVER, content).with_numbers(sequence, acknowledged, 3);
-        assert_eq!(tell(&mut server, SECOND, &pdu).unwrap(), answers, "{pdu}");
-        assert_eq!(server.state(), state, "{pdu}");
-    }
-}
+use crate::single::{CARD, SECOND, SERVER, ack, drain, open, rst, syn, syn_sent, tell, to_card};
 
 #[test]
 fn open_answers() {
@@ -332,13 +133,42 @@ fn the_time_to_wait_follows_round_trips_that_are_sure() {
     assert_eq!(send(&mut card, SECOND), SECOND);
     card.handle(2 * SECOND, Input::Timeout).unwrap();
     assert_eq!(waits(&mut card), 4 * SECOND);
-    tell(&mut card, 3 * SECOND, &to_card(ack(&[])).with_numbers(501, 101, 3)).unwrap();
-    assert_eq!(send(&mut card, 3 * SECOND), SECOND);
+    // eight seconds after the first time, which would make two seconds of the next wait
+    tell(&mut card, 9 * SECOND, &to_card(ack(&[])).with_numbers(501, 101, 3)).unwrap();
+    assert_eq!(send(&mut card, 9 * SECOND), SECOND);
     // another card waits three seconds for the answer to its SYN
     let mut card = syn_sent();
     let syn_ack = to_card(syn(true, 100, 200)).with_numbers(500, 100, 3);
     tell(&mut card, 3 * SECOND, &syn_ack).unwrap();
     assert_eq!(send(&mut card, 4 * SECOND), 6 * SECOND);
+}
+
+/// Of two acknowledgements that say the same, one may have been overtaken: it closes no window.
+#[test]
+fn a_late_acknowledgement_does_not_close_the_window() {
+    let mut card = open();
+    tell(&mut card, SECOND, &to_card(ack(&[])).with_numbers(501, 100, 0)).unwrap();
+    card.handle(SECOND, Input::Send(&[1; 10])).unwrap();
+    assert_eq!(drain(&mut card), ["ACK 4096>10000 seq 101 ack 500 window 3 data 10"]);
+}
+
+/// Data carry an acknowledgement, but no list of what arrived out of sequence.
+#[test]
+fn an_eack_is_sent_beside_data() {
+    let mut card = open();
+    card.handle(SECOND, Input::Send(&[1; 200])).unwrap();
+    card.handle(SECOND, Input::Send(&[2; 10])).unwrap_err(); // outputs wait
+    drain(&mut card);
+    card.handle(SECOND, Input::Send(&[2; 10])).unwrap();
+    assert_eq!(drain(&mut card), [""; 0]);
+    let ahead = to_card(ack(&[7])).with_numbers(502, 101, 3);
+    assert_eq!(
+        tell(&mut card, SECOND, &ahead).unwrap(),
+        [
+            "ACK 4096>10000 seq 104 ack 500 window 3 data 10",
+            "ACK/EACK 4096>10000 seq 105 ack 500 window 3 [502] data 0",
+        ]
+    );
 }
 
 /// An acknowledgement for what was never sent, or long ago, moves nothing.

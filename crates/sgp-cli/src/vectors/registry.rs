@@ -38,6 +38,7 @@ const RUNNERS: &[(&str, Runner)] = &[
     ("scp03t_response", scp03t::response),
     ("scp03t_session", scp03t::session),
     ("scp80_card_recorded", scp80::card_recorded),
+    ("scp80_cat_tp_tcp", scp80::cat_tp_tcp),
     ("scp80_command_packet", scp80::command_packet),
     ("scp80_command_unwrap_edge", scp80::command_unwrap_edge),
     ("scp80_counter_sequences", scp80::counter_sequences),

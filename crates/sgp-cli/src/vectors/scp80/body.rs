@@ -1,9 +1,7 @@
 //! The octets behind the clear header, as a case states them in between.
 
-use sgp_keys::{AesKey, SoftAes, SymmetricKey};
-
-use super::Stop;
 use super::input::expect_hex;
+use super::{Stop, keys};
 use crate::vectors::{Case, Node};
 
 /// The body of a packet: deciphered where it is ciphered, in front of, inside and behind the check.
@@ -26,8 +24,7 @@ impl Body {
     ) -> Result<Self, Stop> {
         let mut plain = body.to_vec();
         if ciphered {
-            let key = AesKey::new(&case.at("kic_key")?.hex()?)?;
-            SoftAes::new(&key).decrypt_cbc(&[0; 16], &mut plain)?;
+            keys::decipher(case, &mut plain)?;
         }
         Ok(Self { clear, plain, check_at, check_len })
     }

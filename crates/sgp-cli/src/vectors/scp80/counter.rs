@@ -21,10 +21,7 @@ pub(super) fn sequence(case: &Case<'_>) -> Result<(), Stop> {
     };
     expect_number("mode", mode, case.maybe("mode"))?;
     case.at("steps")?.items()?.iter().try_for_each(|step| {
-        take(&secured, &mut receiver, step).map_err(|stop| match stop {
-            Stop::Failed(why) => Stop::Failed(format!("{}: {why}", step.path())),
-            skipped @ Stop::Skipped(_) => skipped,
-        })
+        take(&secured, &mut receiver, step).map_err(|Stop(why)| Stop(format!("{}: {why}", step.path())))
     })
 }
 

@@ -4,15 +4,11 @@ use std::sync::Arc;
 
 use scp80::sms::Address;
 use scp80::wire::CommandHeader;
-use scp80::{CheckLength, Cntr, KeySet, Kic, Kid, Kvn, Spi};
-use sgp_keys::AesKey;
+use scp80::{CheckLength, Cntr, KeySet, Kic, Kid, Kvn, RedundancyCheck, Spi};
 use sgp_wire::Tar;
 
-use super::Stop;
+use super::{Stop, keys};
 use crate::vectors::{Case, Node, expect_equal};
-
-/// Stands in for a key that the packet does not use; a packet that did would come out otherwise.
-const STAND_IN: [u8; 16] = [0x5A; 16];
 
 /// The header of a command, and the keys that it names.
 pub(super) struct Secured {
@@ -30,33 +26,27 @@ impl Secured {
     pub(super) fn with_tar(case: &Case<'_>, tar: Tar) -> Result<Self, Stop> {
         let spi = Spi::new(case.at("spi")?.array()?);
         let (kic, kid) = (Kic::new(octet(&case.at("kic")?)?), Kid::new(octet(&case.at("kid")?)?));
-        let kic_key = key(kic.cipher().is_ok(), &case.at("kic_key")?)?;
-        let kid_key = key(kid.checksum().is_ok(), &case.at("kid_key")?)?;
-        Self::new(CommandHeader::new(spi, kic, kid, tar), kic_key, kid_key, check_length(case)?)
-    }
-
-    /// A header for which the keys do not matter.
-    pub(super) fn with_any_keys(header: CommandHeader) -> Result<Self, Stop> {
-        let (kic_key, kid_key) = (AesKey::new(&STAND_IN)?, AesKey::new(&STAND_IN)?);
-        Self::new(header, kic_key, kid_key, CheckLength::Eight)
-    }
-
-    fn new(
-        header: CommandHeader,
-        kic_key: AesKey,
-        kid_key: AesKey,
-        check: CheckLength,
-    ) -> Result<Self, Stop> {
-        let kvn = header.kvn().map_or_else(|| Kvn::new(1), Ok)?;
-        let keys = KeySet::aes(kvn, kic_key, kid_key).with_check_length(check);
+        let header = CommandHeader::new(spi, kic, kid, tar);
+        let kic_key = keys::ciphering(case, kic.cipher(), &case.at("kic_key")?.hex()?)?;
+        let kid_key = keys::check(case, kid, &case.at("kid_key")?.hex()?)?;
+        let keys = KeySet::new(Self::kvn(&header)?, kic_key, kid_key).with_check_length(check_length(case)?);
+        let keys = keys.with_redundancy_check(match kid.redundancy_check() {
+            RedundancyCheck::Crc16 => RedundancyCheck::Crc16,
+            _ => RedundancyCheck::Crc32,
+        });
+        let keys = if keys::are_agreed(case) { keys.with_agreed_algorithms() } else { keys };
         Ok(Self { header, keys: Arc::new(keys) })
     }
-}
 
-/// The key of a case, if its field names AES; else whatever else the case holds is no AES key.
-fn key(is_aes: bool, stated: &Node<'_>) -> Result<AesKey, Stop> {
-    let stated = stated.hex()?;
-    Ok(AesKey::new(if is_aes && !stated.is_empty() { &stated } else { &STAND_IN })?)
+    /// A header for which the value of the keys does not matter.
+    pub(super) fn with_any_keys(header: CommandHeader) -> Result<Self, Stop> {
+        let (kic, kid) = (keys::any_ciphering(header.kic.cipher())?, keys::any_check(header.kid.checksum())?);
+        Ok(Self { header, keys: Arc::new(KeySet::new(Self::kvn(&header)?, kic, kid)) })
+    }
+
+    fn kvn(header: &CommandHeader) -> Result<Kvn, Stop> {
+        Ok(header.kvn().map_or_else(|| Kvn::new(1), Ok)?)
+    }
 }
 
 /// Four where the case says so, by number or by the name of another project, else eight.

@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use scp80::wire::CommandHeader;
-use scp80::{Cntr, Error, Kic, Kid, Policy, Receiver, RejectionReason, Spi, hazmat};
+use scp80::{
+    Cntr, Error, Kic, Kid, Policy, Receiver, RejectionReason, ResponseMode, ResponseStatus, Spi, hazmat,
+    refuse,
+};
 use sgp_wire::Tar;
 
 use super::Stop;
-use super::input::{Secured, octet};
+use super::input::{Secured, expect_hex, octet};
+use super::rejection::expect_unsecured;
 use crate::vectors::Case;
 
 /// Octets behind a header for which no packet can be made.
@@ -15,11 +19,11 @@ const ANY_BODY: [u8; 32] = [0; 32];
 
 /// `00` must be accepted, `06` and `0A` must be refused for the header and for nothing else.
 pub(super) fn decide(case: &Case<'_>) -> Result<(), Stop> {
-    if !case.at("tar_known")?.flag()? {
-        return Err(Stop::Skipped("whether the TAR is known is judged by the caller of a receiver".into()));
-    }
     let (kic, kid) = (Kic::new(octet(&case.at("kic")?)?), Kid::new(octet(&case.at("kid")?)?));
     let header = CommandHeader::new(Spi::new(case.at("spi")?.array()?), kic, kid, Tar::ISD_R);
+    if !case.at("tar_known")?.flag()? {
+        return tar_unknown(case, &header);
+    }
     let secured = Secured::with_any_keys(header)?;
     let policy = Policy::minimum(octet(&case.at("msl")?)?);
     let mut receiver = Receiver::with_counters([(Arc::clone(&secured.keys), Cntr::ZERO)], policy);
@@ -35,6 +39,19 @@ pub(super) fn decide(case: &Case<'_>) -> Result<(), Stop> {
             }
             (_, reason) => Err(format!("refused: {reason}, must be refused with {stated:02X}").into()),
         },
+    }
+}
+
+/// What a card says that looks for the application first: the stated status, if SPI asks for a
+/// response.
+fn tar_unknown(case: &Case<'_>, header: &CommandHeader) -> Result<(), Stop> {
+    expect_hex("status", &[ResponseStatus::TAR_UNKNOWN.0], &case.at("status")?)?;
+    match (refuse(header, ResponseStatus::TAR_UNKNOWN), header.spi.response_mode()) {
+        (None, ResponseMode::Never | ResponseMode::Reserved) => Ok(()),
+        (Some(answer), ResponseMode::Always | ResponseMode::OnError) => {
+            expect_unsecured(answer.as_bytes(), Some(ResponseStatus::TAR_UNKNOWN.0))
+        }
+        (answer, mode) => Err(format!("answer is {answer:?} where SPI says {mode:?}").into()),
     }
 }
 

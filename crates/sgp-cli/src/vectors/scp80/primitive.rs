@@ -1,6 +1,7 @@
 //! Checks on their own.
 
-use sgp_keys::{AesKey, SoftAes, SymmetricKey};
+use scp80::hazmat::{crc16, crc32};
+use sgp_keys::{AesKey, DesKey, SoftAes, SoftDes, SymmetricKey};
 
 use super::Stop;
 use super::input::expect_hex;
@@ -16,9 +17,12 @@ pub(super) fn check(case: &Case<'_>) -> Result<(), Stop> {
             expect_hex("eight octets", &[a, b, c, d, e, f, g, h], &case.at("out8")?)?;
             expect_hex("four octets", &[a, b, c, d], &case.at("out4")?)
         }
-        "crc16" | "crc32" => Err(Stop::Skipped("not supported: redundancy check".into())),
-        "cbc-mac-des" => Err(Stop::Skipped("not supported: DES CBC-MAC".into())),
-        "cbc-mac-3des2" | "cbc-mac-3des3" => Err(Stop::Skipped("not supported: 3DES CBC-MAC".into())),
+        "crc16" => expect_hex("CRC-16", &crc16(&[&case.at("data")?.hex()?]), &case.at("out")?),
+        "crc32" => expect_hex("CRC-32", &crc32(&[&case.at("data")?.hex()?]), &case.at("out")?),
+        "cbc-mac-des" | "cbc-mac-3des2" | "cbc-mac-3des3" => {
+            let key = SoftDes::new(&DesKey::new(&case.at("key")?.hex()?)?);
+            expect_hex("MAC", &key.cbc_mac(&[&case.at("data")?.hex()?]), &case.at("out")?)
+        }
         other => Err(format!("unknown algorithm {other}").into()),
     }
 }

@@ -9,12 +9,12 @@ use sgp_wire::{DecodeErrorKind, Limits, Reader, ResponseApdu, put_length};
 use super::Stop;
 use super::input::{Secured, expect_hex, expect_number, octet};
 use super::script::commands;
-use super::{command, rejection, response};
+use super::{cat_tp, command, rejection, response};
 use crate::vectors::{Case, Node, expect_equal};
 
 pub(super) fn any(case: &Case<'_>) -> Result<(), Stop> {
     if case.maybe("transport").is_some_and(|transport| transport.text() == Ok("cattp")) {
-        return Err(Stop::Skipped("not supported: packets in the form for CAT_TP".into()));
+        return cat_tp::packet_of(case, case.at("type")?.text()?);
     }
     match case.at("type")?.text()? {
         "command" => packet(case),
@@ -33,7 +33,11 @@ pub(super) fn any(case: &Case<'_>) -> Result<(), Stop> {
             put_length(&mut made, length);
             expect_hex("length", &made, &case.at("encoded")?)
         }
-        "crc" => Err(Stop::Skipped("not supported: redundancy check".into())),
+        "crc" => {
+            let data = case.at("data")?.hex()?;
+            expect_hex("CRC-16", &hazmat::crc16(&[&data]), &case.at("crc16")?)?;
+            expect_hex("CRC-32", &hazmat::crc32(&[&data]), &case.at("crc32")?)
+        }
         other => Err(format!("unknown type {other}").into()),
     }
 }

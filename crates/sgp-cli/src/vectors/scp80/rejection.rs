@@ -49,7 +49,7 @@ fn refused_command(case: &Case<'_>, octets: &[u8]) -> Result<(), Stop> {
 }
 
 /// What leaves the card says the same, and vouches for nothing.
-fn expect_unsecured(answer: &[u8], status: Option<u8>) -> Result<(), Stop> {
+pub(super) fn expect_unsecured(answer: &[u8], status: Option<u8>) -> Result<(), Stop> {
     let answer = ResponsePacket::decode(answer)?;
     match answer.body() {
         // counter, PCNTR, status
@@ -69,13 +69,11 @@ fn refused_response(case: &Case<'_>, octets: &[u8]) -> Result<(), Stop> {
     judge(case, verdict)
 }
 
-/// Compares the class of a refusal with `expected_error`. A packet refused for an algorithm that
-/// is not offered is not refused for what the case states, unless it states just that.
+/// Compares the class of a refusal with `expected_error`.
 pub(super) fn judge(case: &Case<'_>, verdict: Result<(), Error>) -> Result<(), Stop> {
     let stated = case.at("expected_error")?.text()?;
     match verdict {
         Ok(()) => Err(format!("accepted, must be refused as {stated}").into()),
-        Err(Error::Unsupported(algorithm)) if stated != UNSUPPORTED => Err(algorithm.into()),
         Err(error) => Ok(expect_error(stated, class(&error))?),
     }
 }

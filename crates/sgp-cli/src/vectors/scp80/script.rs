@@ -10,14 +10,7 @@ use super::Stop;
 use super::input::{expect_hex, expect_number, octet};
 use crate::vectors::{Case, Node, expect_equal, expect_error};
 
-/// Cases believed wrong, and why.
-const BELIEVED_WRONG: &[(&str, &str)] =
-    &[("rapdu-005", "rapdu-005: its INSTALL announces 18 octets of data, and none follow")];
-
 pub(super) fn any(case: &Case<'_>) -> Result<(), Stop> {
-    if let Some((_, why)) = BELIEVED_WRONG.iter().find(|(id, _)| *id == case.id()) {
-        return Err(Stop::Skipped((*why).into()));
-    }
     match case.at("format")?.text()? {
         "compact-command" => compact_script(case),
         "compact-response" => compact_answer(case),
