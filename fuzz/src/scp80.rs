@@ -79,7 +79,7 @@ fn reassembly(input: &mut Input<'_>) {
         if let Ok(Some(message)) = reassembler.push(&from, input.piece(), now) {
             assert!(message.octets.len() <= 600);
         }
-        assert!(reassembler.waiting() <= 3);
+        assert!(reassembler.waiting() <= 3 && reassembler.octets() <= 600);
     }
     reassembler.expire(Duration::MAX);
     assert_eq!(reassembler.waiting(), 0);

@@ -114,7 +114,9 @@ proptest! {
                     Err(error) => prop_assert_eq!(error, Error::Peer(PeerFault::NotOutstanding)),
                 }
             }
-            prop_assert!(at_card.waiting() <= 4 && at_server.waiting() <= 4);
+            for inbox in [&at_card, &at_server] {
+                prop_assert!(inbox.waiting() <= 4 && inbox.octets() <= 1500);
+            }
             if taken > 0 {
                 break;
             }

@@ -284,6 +284,8 @@ impl<'k> CheckOf<'k> {
             CheckKey::Aes(key) => Ok(Self::Cmac(&**key, keys.check_length().octets())),
             #[cfg(feature = "des-insecure")]
             CheckKey::Des { key, .. } => Ok(Self::CbcMac(key)),
+            // nothing to check with is no checksum
+            CheckKey::Agreed { key, .. } if key.is_empty() => unsupported,
             CheckKey::Agreed { key, .. } => Ok(Self::Agreed(&**key)),
         }
     }

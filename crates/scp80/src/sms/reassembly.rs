@@ -92,6 +92,12 @@ impl Reassembler {
         self.partial.len()
     }
 
+    /// How many octets of them wait.
+    #[must_use]
+    pub fn octets(&self) -> usize {
+        self.partial.iter().map(Partial::octets).sum()
+    }
+
     /// The last arrival of the message that has waited longest; it may expire a time-out of the
     /// caller after that. `None` when nothing waits. [`push`](Self::push) and
     /// [`expire`](Self::expire) may change the answer.
@@ -191,9 +197,8 @@ impl Reassembler {
     /// Forgets what has waited longest until one more message of `octets` fits.
     fn make_room(&mut self, octets: usize) {
         loop {
-            let total: usize = self.partial.iter().map(Partial::octets).sum();
             let fits = self.partial.len() < self.limits.max_messages
-                && total.saturating_add(octets) <= self.limits.max_octets;
+                && self.octets().saturating_add(octets) <= self.limits.max_octets;
             let oldest = self.partial.iter().enumerate().min_by_key(|(_, partial)| partial.last_arrival);
             match oldest.map(|(at, _)| at) {
                 Some(at) if !fits => {
@@ -315,7 +320,7 @@ mod tests {
             let part = &user_data(reference, &[reference; 150])[0];
             assert_eq!(reassembler.push(&from(), part, seconds(u64::from(reference))), Ok(None));
         }
-        assert_eq!(reassembler.waiting(), 2);
+        assert_eq!((reassembler.waiting(), reassembler.octets()), (2, 2 * 132));
         // the first has given way, so its second segment waits alone now
         assert_eq!(reassembler.push(&from(), &user_data(1, &[1; 150])[1], seconds(4)), Ok(None));
         assert_eq!(reassembler.waiting(), 2);

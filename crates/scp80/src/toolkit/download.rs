@@ -6,7 +6,7 @@ use sgp_wire::{
     CommandApdu, Context, DecodeError, DecodeErrorKind, Limits, Reader, StatusWord, Tag, put_nested, put_tlv,
 };
 
-use crate::sms::Address;
+use crate::sms::{Address, FailureCause};
 use crate::toolkit::{comprehended, device, expect, tag};
 
 /// SMS-PP download: the terminal gives the card an SMS-DELIVER (TS 31.111 7.1.1).
@@ -118,6 +118,19 @@ pub enum EnvelopeAnswer {
     Failed(StatusWord),
 }
 
+impl EnvelopeAnswer {
+    /// What the terminal reports to the network: `None` when the message was taken, and a cause for
+    /// an RP-ERROR else (TS 31.111 7.1.1.1).
+    #[must_use]
+    pub const fn failure(self) -> Option<FailureCause> {
+        match self {
+            Self::Done | Self::ResponseWaiting(_) | Self::ProactiveWaiting(_) => None,
+            Self::Busy => Some(FailureCause::TOOLKIT_BUSY),
+            Self::Refused | Self::Failed(_) => Some(FailureCause::DATA_DOWNLOAD_ERROR),
+        }
+    }
+}
+
 impl From<StatusWord> for EnvelopeAnswer {
     fn from(sw: StatusWord) -> Self {
         let len = match sw.sw2() {
@@ -189,6 +202,20 @@ mod tests {
             (0x6F00, EnvelopeAnswer::Failed(StatusWord(0x6F00))),
         ] {
             assert_eq!(EnvelopeAnswer::from(StatusWord(sw)), answer);
+        }
+    }
+
+    #[test]
+    fn what_is_reported_to_the_network() {
+        for (sw, failure) in [
+            (0x9000, None),
+            (0x6110, None),
+            (0x9153, None),
+            (0x9300, Some(FailureCause::TOOLKIT_BUSY)),
+            (0x6200, Some(FailureCause::DATA_DOWNLOAD_ERROR)),
+            (0x6F00, Some(FailureCause::DATA_DOWNLOAD_ERROR)),
+        ] {
+            assert_eq!(EnvelopeAnswer::from(StatusWord(sw)).failure(), failure, "{sw:04X}");
         }
     }
 }

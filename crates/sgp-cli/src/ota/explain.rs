@@ -1,7 +1,10 @@
 //! The fields of a packet in words.
 
 use scp80::wire::{CommandHeader, CommandPacket, ResponsePacket};
-use scp80::{CheckKind, Cntr, CounterMode, Dialect, KeySet, Kic, Kid, PacketKind, ResponseMode, Spi, hazmat};
+use scp80::{
+    CheckKind, Cntr, CounterMode, Dialect, Error, KeySet, Kic, Kid, PacketKind, PeerFault, ResponseMode, Spi,
+    hazmat,
+};
 use sgp_wire::Tar;
 
 use super::report::{Bit, Field, PacketReport};
@@ -25,7 +28,7 @@ pub(super) fn command(packet: &CommandPacket<'_>, keys: Option<&KeySet>) -> Pack
             fields.extend(check(header.spi.check(), packet.check_len()));
             data = Some(hex::encode(&plain.data));
         }
-        Err(error) => fault = Some(error.to_string()),
+        Err(error) => fault = Some(fault_words(&error)),
     }
     let packet = hex::encode([clear, body].concat());
     PacketReport { kind: "command", packet, fields, data, fault, tpdus: Vec::new() }
@@ -51,10 +54,17 @@ pub(super) fn response(
             fields.extend(check(header.spi.response_check(), packet.check_len()));
             data = Some(hex::encode(&plain.data));
         }
-        Err(error) => fault = Some(error.to_string()),
+        Err(error) => fault = Some(fault_words(&error)),
     }
     let packet = hex::encode([clear, body].concat());
     PacketReport { kind: "response", packet, fields, data, fault, tpdus: Vec::new() }
+}
+
+fn fault_words(error: &Error) -> String {
+    match error {
+        Error::Peer(PeerFault::KeySetUnknown) => "no key is given, so the header alone is read".into(),
+        error => error.to_string(),
+    }
 }
 
 fn octet(number: usize) -> u8 {
