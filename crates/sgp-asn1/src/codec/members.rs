@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{DecodeError, DecodeErrorKind, Oid, Tag, put_nested, put_tlv};
+use sgp_wire::{DecodeError, DecodeErrorKind, Oid, Tag, put_nested, put_tlv, tlv_len};
 
 use super::der;
 use super::node::Node;
@@ -35,6 +35,16 @@ pub(crate) trait Field<'a>: Sized {
 
     /// Appends the member, which stands there, as an object with `tag`.
     fn write(&self, tag: Tag, out: &mut Vec<u8>);
+
+    /// Whether the module knows every object inside.
+    fn is_known(&self) -> bool {
+        true
+    }
+
+    /// Looks at the sizes of the member, which stands there as an object with `tag` at `offset`.
+    fn check(&self, _tag: Tag, _offset: usize) -> Result<(), DecodeError> {
+        Ok(())
+    }
 }
 
 /// A member that may be missing.
@@ -54,7 +64,12 @@ pub(crate) struct Members<'a> {
 impl<'a> Members<'a> {
     #[inline]
     pub(crate) fn of(node: &Node<'a>) -> Result<Self, DecodeError> {
-        let mut members = Self { next: None, rest: node.value(), offset: node.value_offset() };
+        Self::at(node.value(), node.value_offset())
+    }
+
+    /// The objects of `rest`, whose first byte is at `offset` of the input.
+    pub(crate) fn at(rest: &'a [u8], offset: usize) -> Result<Self, DecodeError> {
+        let mut members = Self { next: None, rest, offset };
         members.load()?;
         Ok(members)
     }
@@ -300,6 +315,14 @@ impl<'a, F: Field<'a>> Field<'a> for Option<F> {
             field.write(tag, out);
         }
     }
+
+    fn is_known(&self) -> bool {
+        self.as_ref().is_none_or(F::is_known)
+    }
+
+    fn check(&self, tag: Tag, offset: usize) -> Result<(), DecodeError> {
+        self.as_ref().map_or(Ok(()), |field| field.check(tag, offset))
+    }
 }
 
 impl<F> Absent for Option<F> {
@@ -311,9 +334,26 @@ pub(crate) fn index_of<T>(items: &[T]) -> u32 {
     u32::try_from(items.len()).unwrap_or(u32::MAX)
 }
 
-/// An item of a SEQUENCE OF.
+/// A type that stands without a tag of another one around it: an item of a SEQUENCE OF, or an
+/// object on its own.
 pub(crate) trait Item<'a>: Field<'a> {
     const TAG: Tag;
+
+    fn read_item(members: &mut Members<'a>) -> Result<Self, DecodeError> {
+        members.require(Self::TAG)
+    }
+
+    fn write_item(&self, out: &mut Vec<u8>) {
+        self.write(Self::TAG, out);
+    }
+
+    fn check_item(&self, offset: usize) -> Result<(), DecodeError> {
+        self.check(Self::TAG, offset)
+    }
+}
+
+impl<'a> Item<'a> for i64 {
+    const TAG: Tag = Tag::INTEGER;
 }
 
 impl<'a> Item<'a> for Hidden<'a> {
@@ -331,7 +371,7 @@ impl<'a, T: Item<'a>> Field<'a> for Vec<T> {
         let mut members = Members::of(tlv)?;
         let mut items = Self::new();
         while members.peek().is_some() {
-            match members.require(T::TAG) {
+            match T::read_item(&mut members) {
                 Ok(item) => items.push(item),
                 Err(error) => return Err(error.at_index(index_of(&items))),
             }
@@ -340,8 +380,46 @@ impl<'a, T: Item<'a>> Field<'a> for Vec<T> {
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
-        put_nested(out, tag, |out| self.iter().for_each(|item| item.write(T::TAG, out)));
+        put_nested(out, tag, |out| self.iter().for_each(|item| item.write_item(out)));
     }
+
+    fn is_known(&self) -> bool {
+        self.iter().all(T::is_known)
+    }
+
+    fn check(&self, tag: Tag, offset: usize) -> Result<(), DecodeError> {
+        let mut items = Vec::new();
+        self.iter().for_each(|item| item.write_item(&mut items));
+        let header = tlv_len(tag, items.len()).saturating_sub(items.len());
+        let mut at = offset.saturating_add(header);
+        for (index, item) in (0u32..).zip(self) {
+            items.clear();
+            item.write_item(&mut items);
+            item.check_item(at).map_err(|error| error.at_index(index))?;
+            at = at.saturating_add(items.len());
+        }
+        Ok(())
+    }
+}
+
+impl<'a, T: Item<'a>> Item<'a> for Vec<T> {
+    const TAG: Tag = Tag::SEQUENCE;
+}
+
+/// Looks at the sizes of a member that begins at `at`, and moves `at` behind it.
+pub(crate) fn check_member<'a, F: Field<'a>>(
+    at: &mut usize,
+    tag: Tag,
+    presence: Presence<F::Default>,
+    field: &F,
+) -> Result<(), DecodeError> {
+    let mut octets = Vec::new();
+    put(&mut octets, tag, presence, field);
+    if !octets.is_empty() {
+        field.check(tag, *at)?;
+    }
+    *at = at.saturating_add(octets.len());
+    Ok(())
 }
 
 /// What can be freed of the package it was read from.

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 #[derive(Debug)]
 pub(crate) enum Value {
     Null,
+    Boolean(bool),
     Integer(i64),
     Text(Zeroizing<String>),
     List(Vec<Self>),

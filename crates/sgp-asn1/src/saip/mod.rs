@@ -19,7 +19,7 @@ mod response;
 mod services;
 mod stream;
 
-pub use crate::codec::{OctetStrings, Secret};
+pub use crate::codec::{OctetStrings, Secret, UnknownAlternative};
 pub use check::{Finding, Rule};
 pub use element::{ElementFault, ElementRef};
 #[cfg(feature = "serde")]
@@ -33,7 +33,7 @@ pub use pe::{
     FilesElement, GenericFileManagement, KeyComponent, KeyObject, ManagementStep, MappingParameter,
     NonStandard, OpenPersoData, PinCodes, PinCodesChoice, PinConfiguration, ProfileElement, ProprietaryInfo,
     PukCodes, PukConfiguration, Rfm, SecurityDomain, SqnInit, Ts102226AdditionalContactlessParameters,
-    UiccApplicationParameters, UndefinedElement, UnknownAlternative,
+    UiccApplicationParameters, UndefinedElement,
 };
 pub use pe_header::PeHeader;
 pub use profile_header::{IotOptions, MandatoryAid, ProfileHeader, SaipVersion};

@@ -7,7 +7,9 @@ use alloc::vec::Vec;
 use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
 use super::fcp::Fcp;
-use crate::codec::{Field, Hidden, Members, Node, Octets, Own, der, form_free, index_of, out_of_order};
+use crate::codec::{
+    Field, Hidden, Members, Node, Octets, Own, UnknownAlternative, der, form_free, index_of, out_of_order,
+};
 
 const DO_NOT_CREATE: Tag = Tag::new(0x80);
 const FILE_DESCRIPTOR: Tag = Tag::new(0xA1);
@@ -36,28 +38,6 @@ impl<'a> FileContent<'a> {
     #[must_use]
     pub fn into_owned(self) -> FileContent<'static> {
         FileContent(self.0.into_owned())
-    }
-}
-
-/// An alternative that the module does not know: one whole object.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownAlternative<'a>(pub(in crate::saip) Hidden<'a>);
-
-impl<'a> UnknownAlternative<'a> {
-    pub(super) const fn of(tlv: &Node<'a>) -> Self {
-        Self(Hidden(Octets::borrowed(tlv.raw())))
-    }
-
-    /// Tag, length and value as they stand.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        self.0.bytes()
-    }
-
-    /// The same, owned.
-    #[must_use]
-    pub fn into_owned(self) -> UnknownAlternative<'static> {
-        UnknownAlternative(self.0.into_owned())
     }
 }
 
@@ -113,7 +93,7 @@ impl<'a> FileStep<'a> {
     pub fn into_owned(self) -> FileStep<'static> {
         match self {
             Self::DoNotCreate => FileStep::DoNotCreate,
-            Self::FileDescriptor(fcp) => FileStep::FileDescriptor(Box::new(fcp.into_owned())),
+            Self::FileDescriptor(fcp) => FileStep::FileDescriptor(fcp.into_owned()),
             Self::FillFileOffset(offset) => FileStep::FillFileOffset(offset),
             Self::FillFileContent(content) => FileStep::FillFileContent(content.into_owned()),
             Self::Unknown(unknown) => FileStep::Unknown(unknown.into_owned()),

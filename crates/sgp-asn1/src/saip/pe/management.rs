@@ -7,10 +7,10 @@ use alloc::vec::Vec;
 use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
 use super::fcp::Fcp;
-use super::file::{FileContent, UnknownAlternative};
+use super::file::FileContent;
 use super::header::HeaderField;
 use crate::codec::{
-    Field, Hidden, Item, Members, Node, Octets, Own, Presence, der, form_free, index_of, out_of_order, put,
+    Field, Hidden, Item, Members, Node, Octets, Own, Presence, der, UnknownAlternative, form_free, index_of, out_of_order, put,
     sequence,
 };
 #[cfg(feature = "serde")]
@@ -123,7 +123,7 @@ impl Own for ManagementStep<'_> {
     fn into_owned(self) -> Self::Owned {
         match self {
             Self::FilePath(path) => ManagementStep::FilePath(Cow::Owned(path.into_owned())),
-            Self::CreateFcp(fcp) => ManagementStep::CreateFcp(Box::new(fcp.into_owned())),
+            Self::CreateFcp(fcp) => ManagementStep::CreateFcp(fcp.into_owned()),
             Self::FillFileOffset(offset) => ManagementStep::FillFileOffset(offset),
             Self::FillFileContent(content) => ManagementStep::FillFileContent(content.into_owned()),
             Self::Unknown(unknown) => ManagementStep::Unknown(unknown.into_owned()),

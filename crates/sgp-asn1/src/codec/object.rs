@@ -1,0 +1,131 @@
+//! Types by their names: the entries of a table of types.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt;
+
+use sgp_wire::{DecodeError, Tag};
+
+use super::members::{Item, Members, Own};
+#[cfg(feature = "serde")]
+use crate::jer::{Defaults, Jer, Value};
+
+/// A value of some type of the modules.
+pub(crate) trait AnyValue<'a>: fmt::Debug {
+    fn write(&self, out: &mut Vec<u8>);
+    fn knows_all(&self) -> bool;
+    fn check_sizes(&self) -> Result<(), DecodeError>;
+    fn boxed_owned(self: Box<Self>) -> Box<dyn AnyValue<'static>>;
+    #[cfg(feature = "serde")]
+    fn as_jer(&self, defaults: Defaults) -> Value;
+}
+
+/// [`Jer`] where there is JSON.
+#[cfg(feature = "serde")]
+pub(crate) trait MaybeJer: Jer {}
+#[cfg(feature = "serde")]
+impl<T: Jer> MaybeJer for T {}
+/// `Jer` where there is JSON.
+#[cfg(not(feature = "serde"))]
+pub(crate) trait MaybeJer {}
+#[cfg(not(feature = "serde"))]
+impl<T> MaybeJer for T {}
+
+/// A value that borrows from what it was read from.
+#[derive(Debug)]
+pub(crate) struct Borrowed<T>(pub(crate) T);
+
+/// A value that owns everything.
+#[derive(Debug)]
+struct Owned<T>(T);
+
+macro_rules! through_item {
+    () => {
+        fn write(&self, out: &mut Vec<u8>) {
+            self.0.write_item(out);
+        }
+
+        fn knows_all(&self) -> bool {
+            self.0.is_known()
+        }
+
+        fn check_sizes(&self) -> Result<(), DecodeError> {
+            self.0.check_item(0)
+        }
+
+        #[cfg(feature = "serde")]
+        fn as_jer(&self, defaults: Defaults) -> Value {
+            self.0.to_jer(defaults)
+        }
+    };
+}
+
+impl<'a, T> AnyValue<'a> for Borrowed<T>
+where
+    T: Item<'a> + Own + MaybeJer + fmt::Debug,
+    T::Owned: Item<'static> + MaybeJer + fmt::Debug + 'static,
+{
+    through_item!();
+
+    fn boxed_owned(self: Box<Self>) -> Box<dyn AnyValue<'static>> {
+        Box::new(Owned(self.0.into_owned()))
+    }
+}
+
+impl<T: Item<'static> + MaybeJer + fmt::Debug + 'static> AnyValue<'static> for Owned<T> {
+    through_item!();
+
+    fn boxed_owned(self: Box<Self>) -> Box<dyn AnyValue<'static>> {
+        self
+    }
+}
+
+type Read = for<'a> fn(&mut Members<'a>) -> Result<Box<dyn AnyValue<'a> + 'a>, DecodeError>;
+
+/// A type: its name in the module, its tag, how it is read.
+pub(crate) struct Entry {
+    pub(crate) name: &'static str,
+    /// [`UNTAGGED`](super::choice::UNTAGGED) for a CHOICE without one.
+    pub(crate) tag: Tag,
+    pub(crate) read: Read,
+    #[cfg(feature = "serde")]
+    pub(crate) from_jer: fn(Value) -> Result<Box<dyn AnyValue<'static>>, DecodeError>,
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.name, self.tag)
+    }
+}
+
+/// The entry of one type.
+macro_rules! entry {
+    ($name:literal $type:ty) => {
+        Entry {
+            name: $name,
+            tag: {
+                const fn tag<'a>() -> Tag {
+                    <$type as Item<'a>>::TAG
+                }
+                tag()
+            },
+            read: {
+                fn read<'a>(members: &mut Members<'a>) -> Result<Box<dyn AnyValue<'a> + 'a>, DecodeError> {
+                    let value: $type = Item::read_item(members)?;
+                    Ok(Box::new(Borrowed(value)))
+                }
+                read
+            },
+            #[cfg(feature = "serde")]
+            from_jer: {
+                fn from_jer<'a>(value: Value) -> Result<Box<dyn AnyValue<'static>>, DecodeError> {
+                    let value: $type = Jer::from_jer(value)?;
+                    Ok(Box::new(Borrowed(value)).boxed_owned())
+                }
+                from_jer
+            },
+        }
+    };
+}
+
+pub(crate) use entry;
