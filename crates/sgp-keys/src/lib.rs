@@ -6,6 +6,8 @@ extern crate alloc;
 mod aes_key;
 #[cfg(feature = "rustcrypto")]
 mod cmac;
+#[cfg(feature = "rustcrypto")]
+mod confirmation;
 mod curve;
 mod ec;
 mod error;
@@ -22,6 +24,8 @@ mod symmetric;
 pub use rand_core::CryptoRng;
 
 pub use aes_key::AesKey;
+#[cfg(feature = "rustcrypto")]
+pub use confirmation::ConfirmationCodeHash;
 pub use curve::Curve;
 pub use ec::{KeyAgreement, PublicKey, RawSignature, SharedSecret, Signer};
 pub use error::KeyError;

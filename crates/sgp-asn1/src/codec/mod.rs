@@ -8,8 +8,8 @@ mod enumerated;
 mod members;
 mod message;
 mod node;
-mod octet_strings;
 mod object;
+mod octet_strings;
 mod octets;
 mod open;
 mod sequence;
@@ -27,9 +27,11 @@ pub use signed::Signed;
 pub use text::{Null, Text, Utf8String};
 
 pub(crate) use choice::{Choice, Untagged};
-pub(crate) use members::{Absent, check_member, Field, Item, Members, Own, Presence, form_free, index_of, out_of_order, put};
-pub(crate) use node::Node;
+pub(crate) use members::{
+    Absent, Field, Item, Members, Own, Presence, check_member, form_free, index_of, out_of_order, put,
+};
 pub(crate) use message::located;
+pub(crate) use node::Node;
 pub(crate) use object::{AnyValue, Borrowed, Entry, entry};
 pub(crate) use octets::{Hidden, Octets};
 pub(crate) use sequence::sequence;

@@ -177,10 +177,7 @@ mod jer {
         fn from_jer(value: Value) -> Result<Self, DecodeError> {
             let der = value.into_bytes()?;
             let content = OpenSequence::new(&der)?.content().to_vec();
-            Ok(Self {
-                content: Octets::from(Cow::Owned(content)),
-                der: Octets::from(Cow::Owned(der)),
-            })
+            Ok(Self { content: Octets::from(Cow::Owned(content)), der: Octets::from(Cow::Owned(der)) })
         }
     }
 

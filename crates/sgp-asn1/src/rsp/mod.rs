@@ -13,14 +13,17 @@ mod installation;
 mod management;
 mod metadata;
 mod notifications;
+mod object;
 mod profiles;
 mod remote;
 mod rules;
-mod object;
+mod segments;
 mod session;
 mod table;
 
-pub use crate::codec::{BitString, Null, OpenSequence, OpenType, Signed, Text, UnknownAlternative, Utf8String};
+pub use crate::codec::{
+    BitString, Null, OpenSequence, OpenType, Signed, Text, UnknownAlternative, Utf8String,
+};
 pub use authentication::{
     AuthenticateErrorCode, AuthenticateResponseError, AuthenticateResponseOk, AuthenticateServerRequest,
     AuthenticateServerResponse, CtxParams1, CtxParamsForCommonAuthentication, EuiccSigned1, ServerSigned1,
@@ -31,7 +34,8 @@ pub use basics::{
 };
 pub use bpp::{
     BoundProfilePackage, ConfigureIsdpRequest, ControlRefTemplate, InitialiseSecureChannelRequest,
-    InitialiseSecureChannelRequestVer, ReplaceSessionKeysRequest, Segments, Segments86, Segments87, Segments88,
+    InitialiseSecureChannelRequestVer, ReplaceSessionKeysRequest, Segments, Segments86, Segments87,
+    Segments88,
 };
 pub use configuration::{
     EuiccConfiguredAddressesRequest, EuiccConfiguredAddressesResponse, IsdrProprietaryApplicationTemplate,
@@ -50,9 +54,9 @@ pub use download::{
     PrepareDownloadResponseError, PrepareDownloadResponseOk, SmdpSigned2,
 };
 pub use info::{
-    CertificateInfo, CertificationDataObject, EuiccCategory, EuiccInfo1, EuiccInfo2, GetEuiccChallengeRequest,
-    GetEuiccChallengeResponse, GetEuiccInfo1Request, GetEuiccInfo2Request, RspCapability, TreProperties,
-    UiccCapability,
+    CertificateInfo, CertificationDataObject, EuiccCategory, EuiccInfo1, EuiccInfo2,
+    GetEuiccChallengeRequest, GetEuiccChallengeResponse, GetEuiccInfo1Request, GetEuiccInfo2Request,
+    RspCapability, TreProperties, UiccCapability,
 };
 pub use installation::{
     BppCommandId, ErrorReason, ErrorResult, FinalResult, ProfileInstallationResult,
@@ -66,9 +70,9 @@ pub use management::{
 };
 pub use metadata::{StoreMetadataRequest, UpdateMetadataRequest};
 pub use notifications::{
-    DeleteNotificationStatus, ListNotificationRequest, ListNotificationResponse, ListNotificationsResultError,
-    NotificationMetadata, NotificationSearchCriteria, NotificationSentRequest, NotificationSentResponse,
-    NotificationsListResultError, OtherSignedNotification, PendingNotification,
+    DeleteNotificationStatus, ListNotificationRequest, ListNotificationResponse,
+    ListNotificationsResultError, NotificationMetadata, NotificationSearchCriteria, NotificationSentRequest,
+    NotificationSentResponse, NotificationsListResultError, OtherSignedNotification, PendingNotification,
     RetrieveNotificationsListRequest, RetrieveNotificationsListResponse,
 };
 pub use object::Object;
@@ -87,6 +91,7 @@ pub use remote::{
     RemoteProfileProvisioningRequest, RemoteProfileProvisioningResponse,
 };
 pub use rules::{GetRatRequest, GetRatResponse, PprFlags, ProfilePolicyAuthorisationRule};
+pub use segments::{StoreDataBlock, store_data_blocks};
 pub use session::{
     CancelSessionReason, CancelSessionRequest, CancelSessionResponse, CancelSessionResponseError,
     CancelSessionResponseOk, EuiccCancelSessionSigned,

@@ -3,8 +3,8 @@
 use super::transfer::ProvideEimPackageResult;
 use crate::codec::prelude::*;
 use crate::rsp::{
-    BoundProfilePackage, CancelSessionOk, CancelSessionResponse, PendingNotification, PrepareDownloadResponse,
-    TransactionId,
+    BoundProfilePackage, CancelSessionOk, CancelSessionResponse, PendingNotification,
+    PrepareDownloadResponse, TransactionId,
 };
 
 message! {

@@ -18,7 +18,6 @@ mod result;
 mod table;
 mod transfer;
 
-pub(crate) use table::TYPES;
 pub use compact::{
     CompactAuthenticateResponseOk, CompactCancelSessionResponseOk, CompactEuiccCancelSessionSigned,
     CompactEuiccSigned1, CompactEuiccSigned2, CompactFinalResult, CompactOtherSignedNotification,
@@ -74,12 +73,12 @@ pub use profiles::{
 };
 pub use result::{
     AddEimResult, AddEimResultCode, ConfigureImmediateEnableResult, DeleteEimResult, DeleteProfileResult,
-    DisableProfileResult, EimIdInfo, EnableProfileResult, EuiccPackageErrorCode,
-    EuiccPackageErrorDataSigned, EuiccPackageErrorSigned, EuiccPackageErrorUnsigned, EuiccPackageResult,
-    EuiccPackageResultDataSigned, EuiccPackageResultSigned, EuiccResultData, ListEimError, ListEimResult,
-    ProcessingTerminated, RollbackProfileResult, SetFallbackAttributeResult, UnsetFallbackAttributeResult,
-    UpdateEimResult,
+    DisableProfileResult, EimIdInfo, EnableProfileResult, EuiccPackageErrorCode, EuiccPackageErrorDataSigned,
+    EuiccPackageErrorSigned, EuiccPackageErrorUnsigned, EuiccPackageResult, EuiccPackageResultDataSigned,
+    EuiccPackageResultSigned, EuiccResultData, ListEimError, ListEimResult, ProcessingTerminated,
+    RollbackProfileResult, SetFallbackAttributeResult, UnsetFallbackAttributeResult, UpdateEimResult,
 };
+pub(crate) use table::TYPES;
 pub use transfer::{
     EimPackageError, EimPackageResult, EimPackageResultErrorCode, EimPackageResultResponseError,
     EmptyResponse, EprAndNotifications, GetEimPackageRequest, GetEimPackageResponse, IpaEuiccData,

@@ -5,9 +5,9 @@ use crate::codec::prelude::*;
 use crate::codec::{AnyValue, Borrowed, Entry, entry};
 use crate::rsp::{
     AuthenticateClientRequest, AuthenticateResponseOk, AuthenticateServerResponse, CancelSessionOk,
-    CancelSessionResponse, EuiccInfo2, EuiccSigned1, PendingNotification, PrepareDownloadResponse, ProfileInfo,
-    ProfileInfoListError, ProfileInfoListResponse, ProfileInstallationResult, RetrieveNotificationsListRequest,
-    RetrieveNotificationsListResponse, StoreMetadataRequest,
+    CancelSessionResponse, EuiccInfo2, EuiccSigned1, PendingNotification, PrepareDownloadResponse,
+    ProfileInfo, ProfileInfoListError, ProfileInfoListResponse, ProfileInstallationResult,
+    RetrieveNotificationsListRequest, RetrieveNotificationsListResponse, StoreMetadataRequest,
 };
 
 /// Every type that the module names, in its order, and those it takes from others.

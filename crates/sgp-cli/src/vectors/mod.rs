@@ -16,6 +16,7 @@ mod outcome;
 mod random;
 mod registry;
 mod report;
+mod rsp;
 mod scp03t;
 mod scp80;
 

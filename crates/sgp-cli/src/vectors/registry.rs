@@ -1,6 +1,6 @@
 //! Which function runs which kind of case.
 
-use super::{Case, Outcome, certificates, ecka, identifiers, journey, keys, scp03t, scp80};
+use super::{Case, Outcome, certificates, ecka, identifiers, journey, keys, rsp, scp03t, scp80};
 
 /// Runs one case.
 pub type Runner = fn(&Case<'_>) -> Outcome;
@@ -9,8 +9,12 @@ pub type Runner = fn(&Case<'_>) -> Outcome;
 const RUNNERS: &[(&str, Runner)] = &[
     ("aes_cmac", keys::aes_cmac),
     ("aes_kcv", keys::aes_kcv),
+    ("bpp_segmentation", rsp::bpp_segmentation),
+    ("confirmation_code", rsp::confirmation_code),
     ("ecdh", keys::ecdh),
     ("ecdsa_raw", keys::ecdsa_raw),
+    ("es10_object", rsp::es10_object),
+    ("es9p_asn1_binding", rsp::es9p_asn1_binding),
     ("gp_certificate", certificates::gp_certificate),
     ("identifiers", identifiers::run),
     ("scp03t_card_commands", scp03t::card_commands),
@@ -31,6 +35,7 @@ const RUNNERS: &[(&str, Runner)] = &[
     ("scp80_response_packet", scp80::response_packet),
     ("sgp02_journey", journey::run),
     ("sgp02_scenario3", ecka::scenario3),
+    ("sgp32_object", rsp::sgp32_object),
     ("sms_mo_por_submit", scp80::sms_mo_por_submit),
     ("sms_mt_command", scp80::sms_mt_command),
     ("sms_reassembly", scp80::sms_reassembly),

@@ -9,7 +9,8 @@ use sgp_wire::{Context, DecodeError, Tag, put_nested};
 use super::codes::one_alternative;
 use super::header::HeaderField;
 use crate::codec::{
-    Field, Hidden, Item, Members, Node, Octets, Own, Presence, Secret, UnknownAlternative, form_free, out_of_order, put, sequence,
+    Field, Hidden, Item, Members, Node, Octets, Own, Presence, Secret, UnknownAlternative, form_free,
+    out_of_order, put, sequence,
 };
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};

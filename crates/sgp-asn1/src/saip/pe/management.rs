@@ -10,8 +10,8 @@ use super::fcp::Fcp;
 use super::file::FileContent;
 use super::header::HeaderField;
 use crate::codec::{
-    Field, Hidden, Item, Members, Node, Octets, Own, Presence, der, UnknownAlternative, form_free, index_of, out_of_order, put,
-    sequence,
+    Field, Hidden, Item, Members, Node, Octets, Own, Presence, UnknownAlternative, der, form_free, index_of,
+    out_of_order, put, sequence,
 };
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
