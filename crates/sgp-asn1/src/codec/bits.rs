@@ -6,7 +6,8 @@ use core::fmt;
 
 use sgp_wire::{DecodeError, DecodeErrorKind, Tag};
 
-use super::members::{Field, Item, Own};
+use super::items::Item;
+use super::members::{Field, Own};
 use super::node::Node;
 use super::octets::Octets;
 

@@ -11,7 +11,8 @@ use alloc::vec::Vec;
 
 use sgp_wire::{DecodeError, DecodeErrorKind, Tag, put_nested, tlv_len};
 
-use super::members::{Field, Item, Members, Own, form_free, out_of_order};
+use super::items::Item;
+use super::members::{Field, Members, Own, form_free, out_of_order};
 use super::node::Node;
 use super::octets::{Hidden, Octets};
 

@@ -2,7 +2,8 @@
 
 use sgp_wire::{Context, DecodeError, Limits, Reader};
 
-use super::members::{Item, Members};
+use super::items::Item;
+use super::members::Members;
 use super::structure::Walker;
 
 /// Reads one object that fills `input`.

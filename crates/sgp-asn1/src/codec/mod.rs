@@ -5,6 +5,7 @@ mod bits;
 mod choice;
 pub(crate) mod der;
 mod enumerated;
+mod items;
 mod members;
 mod message;
 mod node;
@@ -27,9 +28,8 @@ pub use signed::Signed;
 pub use text::{Null, Text, Utf8String};
 
 pub(crate) use choice::{Choice, Untagged};
-pub(crate) use members::{
-    Absent, Field, Item, Members, Own, Presence, check_member, form_free, index_of, out_of_order, put,
-};
+pub(crate) use items::{Item, check_member, index_of};
+pub(crate) use members::{Absent, Field, Members, Own, Presence, form_free, out_of_order, put};
 pub(crate) use message::located;
 pub(crate) use node::Node;
 pub(crate) use object::{AnyValue, Borrowed, Entry, entry};

@@ -6,7 +6,8 @@ use core::fmt;
 
 use sgp_wire::{DecodeError, Tag};
 
-use super::members::{Item, Members, Own};
+use super::items::Item;
+use super::members::{Members, Own};
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, Value};
 

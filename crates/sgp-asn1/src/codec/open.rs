@@ -6,7 +6,8 @@ use core::fmt;
 
 use sgp_wire::{DecodeError, DecodeErrorKind, Limits, Reader, Tag, put_tlv};
 
-use super::members::{Field, Item, Members, Own};
+use super::items::Item;
+use super::members::{Field, Members, Own};
 use super::node::Node;
 use super::octets::Octets;
 use super::structure::Walker;

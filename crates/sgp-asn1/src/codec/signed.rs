@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 
 use sgp_wire::{DecodeError, Tag};
 
-use super::members::{Field, Item, Own};
+use super::items::Item;
+use super::members::{Field, Own};
 use super::node::Node;
 use super::octets::Hidden;
 

@@ -7,7 +7,8 @@ use core::fmt;
 use sgp_wire::{DecodeError, DecodeErrorKind, Tag, put_tlv, tlv_len};
 
 use super::der;
-use super::members::{Field, Item, Own};
+use super::items::Item;
+use super::members::{Field, Own};
 use super::node::Node;
 
 /// `UTF8String` that the module limits to `MIN` to `MAX` characters; only `check` looks at that.

@@ -45,13 +45,22 @@ fn signature(case: &Case<'_>, name: &str) -> Result<(), String> {
     let (received, signature) = signed_part(name, &der)?;
     let mut signed = received;
     let token = case.maybe("associationToken").map_or(Ok(1), |token| token.number())?;
-    let token = u8::try_from(token).ok().filter(|token| *token < 0x80).ok_or("a token of one octet")?;
-    put_tlv(&mut signed, Tag::new(0x84), &[token]);
+    put_tlv(&mut signed, Tag::new(0x84), &integer(token));
     expect_equal("what is signed", &signed, &case.at("toBeSigned")?.hex()?)?;
     expect_equal("signature", &signature, &case.at("signature")?.hex()?)?;
     let key = PublicKey::from_point(Curve::P256, &case.at("publicKey")?.hex()?).map_err(|e| e.to_string())?;
     let signature = RawSignature::from_slice(&signature).map_err(|e| e.to_string())?;
     key.verify(&signed, &signature).map_err(|e| e.to_string())
+}
+
+/// INTEGER content of a number that is not negative.
+fn integer(number: u64) -> Vec<u8> {
+    let octets = number.to_be_bytes();
+    let used: Vec<u8> = octets.into_iter().skip_while(|octet| *octet == 0).collect();
+    match used.first() {
+        None | Some(0x80..) => [&[0], used.as_slice()].concat(),
+        _ => used,
+    }
 }
 
 fn signed_part(name: &str, der: &[u8]) -> Result<(Vec<u8>, Vec<u8>), String> {
