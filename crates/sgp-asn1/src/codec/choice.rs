@@ -21,6 +21,9 @@ pub(crate) trait Choice<'a>: Sized {
     /// Tags of the alternatives, as primitive ones.
     const TAGS: &'static [Tag];
 
+    /// Tag of the first alternative: stands for all of them in the error when there is none.
+    const FIRST: Tag;
+
     /// Reads the alternative that `node` is; one that the module does not have is kept.
     fn read_alternative(node: &Node<'a>) -> Result<Self, DecodeError>;
 
@@ -35,8 +38,7 @@ pub(crate) trait Choice<'a>: Sized {
 pub(crate) fn read_tagged<'a, T: Choice<'a>>(node: &Node<'a>) -> Result<T, DecodeError> {
     let mut members = Members::of(node)?;
     let Some(alternative) = members.next()? else {
-        let tag = T::TAGS.first().copied().unwrap_or(Tag::SEQUENCE);
-        return Err(DecodeError::new(DecodeErrorKind::Missing { tag }, node.value_offset()));
+        return Err(DecodeError::new(DecodeErrorKind::Missing { tag: T::FIRST }, node.value_offset()));
     };
     let choice = T::read_alternative(&alternative)?;
     members.finish()?;
@@ -102,15 +104,14 @@ pub(crate) struct Untagged<T>(pub(crate) T);
 impl<'a, T: Choice<'a>> Untagged<T> {
     /// The next member, unless it is one of `others`, the members around it.
     pub(crate) fn read(members: &mut Members<'a>, others: &[Tag]) -> Result<Self, DecodeError> {
-        let expected = T::TAGS.first().copied().unwrap_or(Tag::SEQUENCE);
         match members.peek() {
             Some(next) if T::TAGS.contains(&form_free(next.tag())) => {}
             Some(next) if !others.contains(&form_free(next.tag())) => {}
-            _ => return Err(members.missing(expected)),
+            _ => return Err(members.missing(T::FIRST)),
         }
         match members.next()? {
             Some(node) => T::read_alternative(&node).map(Self),
-            None => Err(members.missing(expected)),
+            None => Err(members.missing(T::FIRST)),
         }
     }
 }
@@ -228,6 +229,7 @@ macro_rules! choice {
 
         impl<'a> Choice<'a> for $name<'a> {
             const TAGS: &'static [Tag] = &[$(form_free(Tag::new($tag))),*];
+            const FIRST: Tag = choice!(@first $($tag)*);
 
             fn read_alternative(node: &Node<'a>) -> Result<Self, DecodeError> {
                 match node.tag().octets() {
@@ -314,6 +316,8 @@ macro_rules! choice {
 
         entry_points!($name<'a> $asn_name of $clause);
     };
+
+    (@first $tag:literal $($rest:literal)*) => { Tag::new($tag) };
 
     (@item $name:ident $own:literal) => {
         impl<'a> Item<'a> for $name<'a> {

@@ -102,13 +102,16 @@ macro_rules! entry_points {
             /// level; members that are missing, twice or out of order; contents that DER forbids.
             /// Sizes and ranges are not looked at: [`check`](Self::check) does.
             pub fn decode(input: &$($a)? [u8], limits: &Limits) -> Result<Self, DecodeError> {
+                decode_whole(input, limits, Self::MEMBER_NAME, $clause)
+            }
+
+            const MEMBER_NAME: &'static str = {
                 const OCTETS: [u8; $asn_name.len()] = member_name($asn_name);
-                const NAME: &str = match core::str::from_utf8(&OCTETS) {
+                match core::str::from_utf8(&OCTETS) {
                     Ok(name) => name,
                     Err(_) => $asn_name,
-                };
-                decode_whole(input, limits, NAME, $clause)
-            }
+                }
+            };
 
             /// Appends the object.
             pub fn encode(&self, out: &mut Vec<u8>) {
@@ -128,7 +131,7 @@ macro_rules! entry_points {
             /// # Errors
             /// The first one that has not, with its path and its offset in the encoding.
             pub fn check(&self) -> Result<(), DecodeError> {
-                self.check_item(0).clause($clause)
+                self.check_item(0).field(Self::MEMBER_NAME).clause($clause)
             }
         }
 

@@ -33,12 +33,22 @@ pub(crate) trait MaybeJer {}
 impl<T> MaybeJer for T {}
 
 /// A value that borrows from what it was read from.
-#[derive(Debug)]
 pub(crate) struct Borrowed<T>(pub(crate) T);
 
 /// A value that owns everything.
-#[derive(Debug)]
 struct Owned<T>(T);
+
+impl<T: fmt::Debug> fmt::Debug for Borrowed<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Owned<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 macro_rules! through_item {
     () => {

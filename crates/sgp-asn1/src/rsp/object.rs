@@ -131,6 +131,7 @@ const fn further(error: &DecodeError, best: &DecodeError) -> bool {
 }
 
 impl fmt::Debug for Object<'_> {
+    /// Name of the type and the value.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {:?}", self.entry.name, self.value)
     }
@@ -160,5 +161,60 @@ impl Object<'static> {
             Ok(Self { entry, value })
         });
         object.map_err(crate::jer::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::ToString;
+
+    use super::*;
+
+    fn guess(hex: &str) -> Result<(&'static str, bool), DecodeError> {
+        let bytes = hex::decode(hex).unwrap();
+        let object = Object::decode(&bytes, &Limits::DEFAULT)?;
+        assert_eq!(object.encode_to_vec(), bytes);
+        Ok((object.name(), object.is_known()))
+    }
+
+    /// From vectors/rsp/es10-encodings.json and sgp32-messages.json; the last one has a member
+    /// that no type has.
+    #[test]
+    fn a_type_is_guessed_by_its_tag_and_by_what_is_inside() {
+        for (hex, name, known) in [
+            ("BF2000", "GetEuiccInfo1Request", true),
+            ("BF280481020780", "ListNotificationRequest", true),
+            ("BF280381017F", "ListNotificationResponse", true),
+            ("BF410381017F", "CancelSessionResponse", true),
+            ("BF4106800201028101 00", "CancelSessionRequest", true),
+            ("BF640482020780", "SGP32-EuiccMemoryResetRequest", true),
+            ("E10480020640", "ISDRProprietaryApplicationTemplateIoT", true),
+            ("BF3106800100C00101", "EnableProfileResponse", false),
+        ] {
+            assert_eq!(guess(&hex.replace(' ', "")), Ok((name, known)), "{hex}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_object_of_the_modules() {
+        let error = guess("BF7F00").unwrap_err();
+        assert_eq!(error.kind(), DecodeErrorKind::UnknownTag { found: Tag::new(0xBF7F) });
+        // the error of the type that comes furthest
+        let error = guess("BF410880020102C1020100").unwrap_err();
+        assert_eq!(error.to_string(), "CancelSessionRequest.reason: tag C1, expected 81 at byte 7");
+        let error = Object::decode_as("NoSuchType", &[0xBF, 0x20, 0x00], &Limits::DEFAULT).unwrap_err();
+        assert_eq!(error.to_string(), "expected the name of a type of the modules at byte 0");
+    }
+
+    #[test]
+    fn types_of_a_tag_and_the_text_of_an_object() {
+        let names: Vec<_> = Object::names_of(Tag::new(0xBF43)).collect();
+        assert_eq!(names, ["GetRatRequest", "GetRatResponse"]);
+        let object = Object::decode(&[0xBF, 0x31, 0x03, 0x80, 0x01, 0x05], &Limits::DEFAULT).unwrap();
+        assert_eq!(
+            format!("{object:?}"),
+            "EnableProfileResponse EnableProfileResponse { enable_result: EnableResult(catBusy), unknown: - }"
+        );
     }
 }

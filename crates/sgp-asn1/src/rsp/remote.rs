@@ -217,6 +217,21 @@ message! {
     }
 }
 
+impl CancelSessionRequestEs9<'_> {
+    /// The answer of the eUICC, also from a client that keeps its tag `BF41` inside of `A1`.
+    ///
+    /// # Errors
+    /// As [`CancelSessionResponse::decode`], for an answer with that tag.
+    pub fn answer(&self) -> Result<CancelSessionResponse<'_>, DecodeError> {
+        match &self.cancel_session_response {
+            CancelSessionResponse::Unknown(kept) if kept.as_bytes().starts_with(&[0xBF, 0x41]) => {
+                CancelSessionResponse::decode(kept.as_bytes(), &Limits::DEFAULT)
+            }
+            answer => Ok(answer.clone()),
+        }
+    }
+}
+
 choice! {
     /// Whether the session is cancelled (SGP.22 v2.5 5.6.5).
     CancelSessionResponseEs9 = 0xBF41 "CancelSessionResponseEs9" of "SGP.22 5.6.5" {
