@@ -61,13 +61,13 @@ fn what_stands_where_a_choice_should() {
         3,
         "cancelSessionResponse"
     );
-    // a CHOICE without a tag, and the member behind it in its place
+    // a CHOICE without a tag, at the end
     refused!(
         EuiccPackageRequest,
-        "BF51 0F 300A 800161 5A0101 810101 5F3700",
-        Kind::Truncated { needed: 10, available: 13 - 3 - 1 },
-        5,
-        "euiccPackageRequest"
+        "BF51 0E 3009 800161 5A0101 810101 5F3700",
+        Kind::Missing { tag: Tag::new(0xA0) },
+        14,
+        "euiccPackageRequest.euiccPackageSigned.euiccPackage"
     );
 }
 
@@ -283,13 +283,13 @@ fn tags_upon_a_choice() {
         "enableProfileRequest.profileIdentifier"
     );
     // untagged: the alternative in its place
-    let notification = format!("30 15 BF2F0C 800101 81020780 0C0161 5A00 5F3700 3000 3000");
+    let notification = format!("30 16 BF2F0C 800101 81020780 0C0161 5A00 5F3700 3000 3000");
     let input = bytes(&notification);
     assert!(matches!(
         PendingNotification::decode(&input, &Limits::default()),
         Ok(PendingNotification::OtherSignedNotification(_))
     ));
-    let input = bytes(&format!("BF3D 19 A017 {notification}"));
+    let input = bytes(&format!("BF3D 1A A018 {notification}"));
     assert_eq!(HandleNotification::decode(&input, &Limits::default()).unwrap().encode_to_vec(), input);
     // a type that is a tagged CHOICE: the tag of the member takes the place of its own
     let input = bytes("BF41 09 80020102 A103 810105");
@@ -309,8 +309,8 @@ fn tags_upon_a_choice() {
 /// Some cards write a zero behind the last bit: the part that is signed has it too.
 #[test]
 fn signed_parts_keep_their_bytes() {
-    let metadata = bytes("BF2F 11 800101 81020480 0C0161 5A03010203");
-    let mut input = bytes("30 1B");
+    let metadata = bytes("BF2F 0F 800101 81020480 0C0161 5A03010203");
+    let mut input = bytes("30 19");
     input.extend_from_slice(&metadata);
     input.extend(bytes("5F3700 3000 3000"));
     let notification = OtherSignedNotification::decode(&input, &Limits::default()).unwrap();
