@@ -65,7 +65,7 @@ fn a_bound_profile_package_is_borrowed() {
     let recorded = sessions["cases"][0]["messages"]["bound_profile_package"].as_str().unwrap();
     let recorded = hex::decode(recorded).unwrap();
     let mut package = BoundProfilePackage::decode(&recorded, &Limits::default()).unwrap();
-    package.set_sequence_of_86(Segments::new(std::iter::repeat_n([0x5A; 1016], 1100)));
+    package.set_sequence_of_86(Segments::new(core::iter::repeat_n([0x5A; 1016], 1100)));
     let bytes = package.encode_to_vec();
     assert!(bytes.len() > 1 << 20);
     let info = allocation_counter::measure(|| {

@@ -1,6 +1,14 @@
 //! Every type of the two modules, as their files in the shared folder have them: each has a
 //! counterpart here with the same tags and the same names of members.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "a test fails by panicking; numbers here are small"
+)]
+
 mod module;
 mod shared;
 

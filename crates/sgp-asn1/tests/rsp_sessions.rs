@@ -1,6 +1,12 @@
 //! Every object of our types inside the recorded sessions: known to the last member, and written
 //! again to the same bytes.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking; numbers here are small"
+)]
+
 mod shared;
 
 use std::collections::BTreeMap;

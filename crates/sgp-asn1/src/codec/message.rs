@@ -59,6 +59,21 @@ macro_rules! message {
 
 /// The function that makes a type of its required members.
 macro_rules! constructor {
+    ($name:ident [] [$($member:tt)*]) => {
+        impl $name<'_> {
+            /// One that says nothing.
+            #[must_use]
+            pub const fn new() -> Self {
+                Self { $($member)* unknown: Hidden(Octets::ABSENT) }
+            }
+        }
+
+        impl Default for $name<'_> {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    };
     ($name:ident [$($argument:tt)*] [$($member:tt)*]) => {
         impl<'a> $name<'a> {
             /// One with these members alone.

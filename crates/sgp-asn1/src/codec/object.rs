@@ -109,29 +109,27 @@ impl fmt::Debug for Entry {
     }
 }
 
-/// The entry of one type.
+/// The entry of one type: its name, and the type with the lifetime `'a`, if it has one.
 macro_rules! entry {
-    ($name:literal $type:ty) => {
+    ($name:literal Vec<$type:ident<$a:lifetime>>) => { entry!(@ $name [Vec<$type<$a>>] [Vec<$type<'static>>]) };
+    ($name:literal $type:ident<$a:lifetime>) => { entry!(@ $name [$type<$a>] [$type<'static>]) };
+    ($name:literal $type:ident) => { entry!(@ $name [$type] [$type]) };
+    (@ $name:literal [$($type:tt)*] [$($owned:tt)*]) => {
         Entry {
             name: $name,
-            tag: {
-                const fn tag<'a>() -> Tag {
-                    <$type as Item<'a>>::TAG
-                }
-                tag()
-            },
+            tag: <$($owned)* as Item<'_>>::TAG,
             read: {
                 fn read<'a>(members: &mut Members<'a>) -> Result<Box<dyn AnyValue<'a> + 'a>, DecodeError> {
-                    let value: $type = Item::read_item(members)?;
+                    let value: $($type)* = Item::read_item(members)?;
                     Ok(Box::new(Borrowed(value)))
                 }
                 read
             },
             #[cfg(feature = "serde")]
             from_jer: {
-                fn from_jer<'a>(value: Value) -> Result<Box<dyn AnyValue<'static>>, DecodeError> {
-                    let value: $type = Jer::from_jer(value)?;
-                    Ok(Box::new(Borrowed(value)).boxed_owned())
+                fn from_jer(value: Value) -> Result<Box<dyn AnyValue<'static>>, DecodeError> {
+                    let value: $($owned)* = Jer::from_jer(value)?;
+                    Ok(Box::new(Borrowed(value)))
                 }
                 from_jer
             },

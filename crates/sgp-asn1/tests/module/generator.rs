@@ -9,7 +9,7 @@ use super::parser::{Member, Module, Presence, Tagging, Type};
 /// Writes encodings that follow the module; what it chooses comes from the entropy, zeros where
 /// that has ended.
 pub(crate) struct Generator<'e, 'm> {
-    entropy: std::slice::Iter<'e, u8>,
+    entropy: core::slice::Iter<'e, u8>,
     module: &'m Module,
     /// Whether optional members all stand there.
     pub(crate) everything: bool,

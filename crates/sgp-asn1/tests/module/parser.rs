@@ -11,10 +11,10 @@ pub(crate) struct Tagging {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Type {
-    Tagged(Tagging, Box<Type>),
+    Tagged(Tagging, Box<Self>),
     Named(String),
     Sequence(Vec<Member>),
-    SequenceOf(Box<Type>),
+    SequenceOf(Box<Self>),
     Choice(Vec<Member>),
     /// Universal tag.
     Primitive(u8),

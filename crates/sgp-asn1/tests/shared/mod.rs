@@ -79,16 +79,16 @@ fn base64(text: &str) -> Option<Vec<u8>> {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let digits: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     let padding = digits.iter().rev().take_while(|digit| **digit == b'=').count();
-    if digits.len() % 4 != 0 || padding > 2 || digits.is_empty() {
+    if !digits.len().is_multiple_of(4) || padding > 2 || digits.is_empty() {
         return None;
     }
     let mut octets = Vec::new();
-    for group in digits[..digits.len() - padding].chunks(4) {
+    for group in digits.get(..digits.len() - padding)?.chunks(4) {
         let bits = group.iter().try_fold(0u32, |bits, digit| {
             Some(bits << 6 | u32::try_from(ALPHABET.iter().position(|other| other == digit)?).ok()?)
         })?;
         let bits = bits << (6 * (4 - group.len()));
-        octets.extend_from_slice(&bits.to_be_bytes()[1..group.len()]);
+        octets.extend_from_slice(bits.to_be_bytes().get(1..group.len())?);
     }
     Some(octets)
 }
