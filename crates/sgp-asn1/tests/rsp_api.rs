@@ -1,10 +1,6 @@
 //! Objects made from nothing, and what their values say of themselves.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking; numbers here are small"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod shared;
 

@@ -1,10 +1,6 @@
 //! Objects that a peer got wrong: each with its own error, place and path.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking; numbers here are small"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod shared;
 

@@ -51,6 +51,7 @@ fn follows(generator: &mut Generator<'_, '_>, name: &str) {
         .unwrap_or_else(|error| panic!("{name}: {error}: {}", hex::encode(bytes)));
     assert!(object.is_known(), "{name} {}: {object:?}", hex::encode(bytes));
     assert_eq!(hex::encode(object.encode_to_vec()), hex::encode(bytes), "{name}");
+    assert_eq!(object.check().is_err(), generator.misfits, "{name} {}: {object:?}", hex::encode(bytes));
     for at in 0..bytes.len() {
         assert!(Object::decode_as(name, &bytes[..at], &Limits::default()).is_err(), "{name} cut at {at}");
     }
@@ -101,6 +102,7 @@ fn whole_objects_of_every_type_are_known() {
                     (0..2000u32).map(|at| (at * 7 / 5 + at * first) as u8 ^ first as u8).collect();
                 let mut generator = Generator::new(module, &entropy);
                 generator.everything = true;
+                generator.fit = first % 2 == 0;
                 follows(&mut generator, name);
                 count += 1;
             }
@@ -117,6 +119,7 @@ proptest! {
         entropy in proptest::collection::vec(any::<u8>(), 0..600),
         at in any::<usize>(),
         everything in any::<bool>(),
+        fit in any::<bool>(),
     ) {
         let Some([rsp, sgp32]) = modules() else { return Ok(()) };
         let at = at % (rsp.names.len() + sgp32.names.len());
@@ -126,6 +129,7 @@ proptest! {
         };
         let mut generator = Generator::new(module, &entropy);
         generator.everything = everything;
+        generator.fit = fit;
         follows(&mut generator, name);
     }
 

@@ -1,11 +1,7 @@
 //! Every object of our types inside the recorded sessions: known to the last member, and written
 //! again to the same bytes.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking; numbers here are small"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod shared;
 

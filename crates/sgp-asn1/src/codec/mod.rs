@@ -35,6 +35,7 @@ pub(crate) use node::Node;
 pub(crate) use object::{AnyValue, Borrowed, Entry, entry};
 pub(crate) use octets::{Hidden, Octets};
 pub(crate) use sequence::sequence;
+pub(crate) use strings::SizedOctets;
 pub(crate) use structure::Walker;
 
 /// What the tables of types need at hand.

@@ -6,7 +6,7 @@
 /// The presence `assumed` is a DEFAULT that peers write out nevertheless: such a value is kept.
 ///
 /// One line per member: presence (`required`, `optional`, `default`), form of the value
-/// (`octets`; `data` for octets that may hold keys; `secret`; `integer`; `header`; `[Type]`;
+/// (`octets`, `(octets min max)`; `data` for octets that may hold keys; `secret`; `integer`; `header`; `[Type]`;
 /// `{Item}` for a SEQUENCE OF; `text`, `(text min max)` for a UTF8String; `flag` for a BOOLEAN;
 /// `null`; `(Type)` for one that is handed over by value; `(choice Type)` for a CHOICE without a tag,
 /// with `0` in the place of it), the DEFAULT in parentheses, getter `/` setter, tag and name in the module, `plain` where the
@@ -141,6 +141,9 @@ macro_rules! sequence {
     (@storage $a:lifetime required integer) => { i64 };
     (@storage $a:lifetime $presence:ident integer) => { Option<i64> };
     (@storage $a:lifetime required header) => { HeaderField<$a> };
+    (@storage $a:lifetime $presence:ident (octets $min:literal $max:literal)) => {
+        crate::codec::SizedOctets<$a, $min, $max>
+    };
     (@storage $a:lifetime required text) => { crate::codec::Utf8String<$a> };
     (@storage $a:lifetime $presence:ident text) => { Option<crate::codec::Utf8String<$a>> };
     (@storage $a:lifetime required (text $min:literal $max:literal)) => { crate::codec::Text<$a, $min, $max> };
@@ -216,6 +219,8 @@ macro_rules! sequence {
     (@type $a:lifetime optional secret) => { Option<Secret<'_>> };
     (@type $a:lifetime optional integer) => { Option<i64> };
     (@type $a:lifetime $presence:ident integer) => { i64 };
+    (@type $a:lifetime required (octets $min:literal $max:literal)) => { &[u8] };
+    (@type $a:lifetime optional (octets $min:literal $max:literal)) => { Option<&[u8]> };
     (@type $a:lifetime required text) => { &str };
     (@type $a:lifetime optional text) => { Option<&str> };
     (@type $a:lifetime required (text $min:literal $max:literal)) => { &str };
@@ -244,6 +249,8 @@ macro_rules! sequence {
     (@value $self:ident required integer $field:ident) => { $self.$field };
     (@value $self:ident optional integer $field:ident) => { $self.$field };
     (@value $self:ident default integer ($default:expr) $field:ident) => { $self.$field.unwrap_or($default) };
+    (@value $self:ident required (octets $min:literal $max:literal) $field:ident) => { $self.$field.0.bytes() };
+    (@value $self:ident optional (octets $min:literal $max:literal) $field:ident) => { $self.$field.0.get() };
     (@value $self:ident required text $field:ident) => { $self.$field.as_str() };
     (@value $self:ident optional text $field:ident) => { $self.$field.as_ref().map(|text| text.as_str()) };
     (@value $self:ident required (text $min:literal $max:literal) $field:ident) => { $self.$field.as_str() };
@@ -276,6 +283,12 @@ macro_rules! sequence {
     (@assign $presence:ident octets $value:ident) => { Octets::from($value.into()) };
     (@assign $presence:ident data $value:ident) => { Hidden::from($value.into()) };
     (@assign $presence:ident secret $value:ident) => { Hidden::from($value.into()) };
+    (@assign required (octets $min:literal $max:literal) $value:ident) => {
+        crate::codec::SizedOctets(Octets::from($value.into()))
+    };
+    (@assign optional (octets $min:literal $max:literal) $value:ident) => {
+        crate::codec::SizedOctets($value.into())
+    };
     (@assign required text $value:ident) => { crate::codec::Text::new($value) };
     (@assign optional text $value:ident) => { $value.map(crate::codec::Text::new) };
     (@assign required (text $min:literal $max:literal) $value:ident) => { crate::codec::Text::new($value) };
@@ -295,6 +308,8 @@ macro_rules! sequence {
     (@argument $a:lifetime $presence:ident secret) => { impl Into<Cow<$a, [u8]>> };
     (@argument $a:lifetime required integer) => { i64 };
     (@argument $a:lifetime $presence:ident integer) => { Option<i64> };
+    (@argument $a:lifetime required (octets $min:literal $max:literal)) => { impl Into<Cow<$a, [u8]>> };
+    (@argument $a:lifetime optional (octets $min:literal $max:literal)) => { Option<Cow<$a, [u8]>> };
     (@argument $a:lifetime required text) => { impl Into<Cow<$a, str>> };
     (@argument $a:lifetime optional text) => { Option<Cow<$a, str>> };
     (@argument $a:lifetime required (text $min:literal $max:literal)) => { impl Into<Cow<$a, str>> };

@@ -83,7 +83,7 @@ sequence! {
         optional {SubjectKeyIdentifier<'a>} euicc_ci_pk_id_list_for_signing_v3
             / set_euicc_ci_pk_id_list_for_signing_v3 = 0xB1 "euiccCiPKIdListForSigningV3";
         /// At most 32 octets of further information.
-        optional octets additional_euicc_info / set_additional_euicc_info = 0x92 "additionalEuiccInfo";
+        optional (octets 0 32) additional_euicc_info / set_additional_euicc_info = 0x92 "additionalEuiccInfo";
         /// Highest version of SGP.22 that it supports.
         optional [VersionType<'a>] highest_svn / set_highest_svn = 0x93 "highestSvn";
         /// What it supports of SGP.32.
@@ -126,7 +126,7 @@ impl<'a> EuiccInfo2<'a> {
             additional_euicc_profile_package_versions: None,
             ipa_mode: None,
             euicc_ci_pk_id_list_for_signing_v3: None,
-            additional_euicc_info: Octets::ABSENT,
+            additional_euicc_info: Absent::ABSENT,
             highest_svn: None,
             iot_specific_info: None,
             unknown: Hidden(Octets::ABSENT),

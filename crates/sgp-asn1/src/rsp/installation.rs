@@ -45,7 +45,7 @@ message! {
     /// A profile is installed (SGP.22 v2.5 2.5.6).
     SuccessResult "SuccessResult" of "SGP.22 2.5.6" {
         /// AID of its ISD-P, 5 to 16 octets.
-        required octets aid / set_aid = 0x4F "aid" plain;
+        required (octets 5 16) aid / set_aid = 0x4F "aid" plain;
         /// What the profile package interpreter says: `EUICCResponse` of SAIP.
         required octets sima_response / set_sima_response = 0x04 "simaResponse";
     }

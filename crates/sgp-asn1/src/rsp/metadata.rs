@@ -19,7 +19,7 @@ message! {
         /// Format of the icon.
         optional (IconType) icon_type / set_icon_type = 0x93 "iconType";
         /// The icon, at most 1024 octets.
-        optional octets icon / set_icon = 0x94 "icon" plain;
+        optional (octets 0 1024) icon / set_icon = 0x94 "icon" plain;
         /// The class; operational unless given.
         assumed (ProfileClass)(ProfileClass::OPERATIONAL) profile_class / set_profile_class
             = 0x95 "profileClass";
@@ -53,7 +53,7 @@ message! {
         /// Format of the icon.
         optional (IconType) icon_type / set_icon_type = 0x93 "iconType";
         /// The icon, at most 1024 octets; none removes it.
-        optional octets icon / set_icon = 0x94 "icon" plain;
+        optional (octets 0 1024) icon / set_icon = 0x94 "icon" plain;
         /// Policy rules.
         optional [PprIds<'a>] profile_policy_rules / set_profile_policy_rules = 0x99 "profilePolicyRules";
         /// Data of vendors that the eUICC stores.

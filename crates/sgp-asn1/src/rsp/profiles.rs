@@ -63,7 +63,7 @@ message! {
         /// Format of its icon.
         optional (IconType) icon_type / set_icon_type = 0x93 "iconType";
         /// Its icon, at most 1024 octets.
-        optional octets icon / set_icon = 0x94 "icon" plain;
+        optional (octets 0 1024) icon / set_icon = 0x94 "icon" plain;
         /// Its class.
         optional (ProfileClass) profile_class / set_profile_class = 0x95 "profileClass";
         /// Who is told about what happens to it.
@@ -117,7 +117,7 @@ message! {
     /// An operator (SGP.22 v2.5 annex H).
     OperatorId "OperatorId" of "SGP.22 annex H" {
         /// MCC and MNC, three octets (TS 24.008 10.5.1.3); `EEEEEE` for any in a rules table.
-        required octets mcc_mnc / set_mcc_mnc = 0x80 "mccMnc";
+        required (octets 3 3) mcc_mnc / set_mcc_mnc = 0x80 "mccMnc";
         /// Content of EF.GID1.
         optional octets gid1 / set_gid1 = 0x81 "gid1" plain;
         /// Content of EF.GID2.

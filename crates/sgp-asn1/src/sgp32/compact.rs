@@ -105,7 +105,7 @@ message! {
     /// A profile is installed (SGP.32 v1.2 6.3).
     CompactSuccessResult "CompactSuccessResult" of "SGP.32 6.3" {
         /// Octets 14 and 15 of the AID of its ISD-P.
-        required octets compact_aid / set_compact_aid = 0x4F "compactAid";
+        required (octets 2 2) compact_aid / set_compact_aid = 0x4F "compactAid";
         /// What the profile package interpreter says, unless it is
         /// [`SIMA_RESPONSE_OK`](Self::SIMA_RESPONSE_OK).
         optional octets sima_response / set_sima_response = 0x04 "simaResponse";

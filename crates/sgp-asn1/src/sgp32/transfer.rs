@@ -133,7 +133,7 @@ message! {
         /// What changed it.
         optional (StateChangeCause) state_change_cause / set_state_change_cause = 0x81 "stateChangeCause";
         /// The network it was in last: MCC and MNC, three octets (TS 24.008 10.5.1.3).
-        optional octets r_plmn / set_r_plmn = 0x82 "rPLMN";
+        optional (octets 3 3) r_plmn / set_r_plmn = 0x82 "rPLMN";
     }
 }
 

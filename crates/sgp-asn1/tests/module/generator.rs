@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sgp_wire::{put_length, put_tlv};
 
-use super::parser::{Member, Module, Presence, Tagging, Type};
+use super::parser::{Member, Module, Presence, Size, Tagging, Type};
 
 /// Writes encodings that follow the module; what it chooses comes from the entropy, zeros where
 /// that has ended.
@@ -17,6 +17,10 @@ pub(crate) struct Generator<'e, 'm> {
     pub(crate) names: BTreeSet<String>,
     /// How many required members are still to be written before one is left out; `None` once it is.
     pub(crate) omit: Option<usize>,
+    /// Whether every string has a size that the module allows; else they have any.
+    pub(crate) fit: bool,
+    /// Whether some string has a size that the module does not allow.
+    pub(crate) misfits: bool,
     depth: usize,
 }
 
@@ -36,6 +40,8 @@ impl<'e, 'm> Generator<'e, 'm> {
             everything: false,
             names: BTreeSet::new(),
             omit: None,
+            fit: false,
+            misfits: false,
             depth: 0,
         }
     }
@@ -90,8 +96,8 @@ impl<'e, 'm> Generator<'e, 'm> {
                     Outer::None => out.extend(value),
                 }
             }
-            Type::Primitive(tag) => {
-                let value = self.primitive(*tag);
+            Type::Primitive(tag, size) => {
+                let value = self.primitive(*tag, *size);
                 put_object(out, *tag, false, outer, &value);
             }
             Type::Open => {
@@ -141,7 +147,7 @@ impl<'e, 'm> Generator<'e, 'm> {
                 self.names.extend(["algorithm", "subjectPublicKey"].map(String::from));
                 let mut value = Vec::new();
                 put_tlv(&mut value, sgp_wire::Tag::SEQUENCE, &[0x06, 0x01, 0x2A]);
-                let bits = self.primitive(0x03);
+                let bits = self.primitive(0x03, None);
                 put_tlv(&mut value, sgp_wire::Tag::new(0x03), &bits);
                 put_object(out, 0x30, true, outer, &value);
             }
@@ -150,7 +156,7 @@ impl<'e, 'm> Generator<'e, 'm> {
                 put_object(out, 0x04, false, outer, &octets);
             }
             "UICCCapability" => {
-                let bits = self.primitive(0x03);
+                let bits = self.primitive(0x03, None);
                 put_object(out, 0x03, false, outer, &bits);
             }
             "Time" => {
@@ -167,7 +173,19 @@ impl<'e, 'm> Generator<'e, 'm> {
         (0..len).map(|_| self.entropy.next().copied().unwrap_or_default()).collect()
     }
 
-    fn primitive(&mut self, tag: u8) -> Vec<u8> {
+    /// A length for a string: one that fits, or any up to a little more than usual.
+    fn length(&mut self, size: Option<Size>, most: usize) -> usize {
+        match size {
+            Some((min, max)) if self.fit => min + self.pick((max - min).min(most) + 1),
+            _ => {
+                let length = self.pick(most + 1);
+                self.misfits |= size.is_some_and(|(min, max)| length < min || length > max);
+                length
+            }
+        }
+    }
+
+    fn primitive(&mut self, tag: u8, size: Option<Size>) -> Vec<u8> {
         match tag {
             0x01 => vec![if self.pick(2) == 0 { 0x00 } else { 0xFF }],
             0x02 => {
@@ -179,12 +197,15 @@ impl<'e, 'm> Generator<'e, 'm> {
                 let unused = if bits.is_empty() { 0 } else { self.pick(8) as u8 };
                 [&[unused], bits.as_slice()].concat()
             }
-            0x04 => self.octets(17),
+            0x04 => {
+                let length = self.length(size, 34);
+                (0..length).map(|_| self.entropy.next().copied().unwrap_or_default()).collect()
+            }
             0x05 => Vec::new(),
             0x06 => vec![0x88, 0x37, self.pick(0x80) as u8],
             0x0C => {
-                let len = self.pick(9);
-                "äb c.example".chars().cycle().skip(len).take(len).collect::<String>().into_bytes()
+                let length = self.length(size, 70);
+                "äb c.example".chars().cycle().take(length).collect::<String>().into_bytes()
             }
             _ => panic!("universal {tag:02X}"),
         }

@@ -9,6 +9,9 @@ pub(crate) struct Tagging {
     pub(crate) number: u32,
 }
 
+/// Fewest and most octets or characters.
+pub(crate) type Size = (usize, usize);
+
 #[derive(Clone, Debug)]
 pub(crate) enum Type {
     Tagged(Tagging, Box<Self>),
@@ -16,8 +19,8 @@ pub(crate) enum Type {
     Sequence(Vec<Member>),
     SequenceOf(Box<Self>),
     Choice(Vec<Member>),
-    /// Universal tag.
-    Primitive(u8),
+    /// Universal tag, and the size of strings.
+    Primitive(u8, Option<Size>),
     /// A type of a class: any object.
     Open,
 }
@@ -204,34 +207,45 @@ impl Parser<'_> {
             "BIT" => self.string(0x03),
             "OBJECT" => {
                 self.expect("IDENTIFIER");
-                Type::Primitive(0x06)
+                Type::Primitive(0x06, None)
             }
-            "INTEGER" => Type::Primitive(0x02),
-            "BOOLEAN" => Type::Primitive(0x01),
-            "NULL" => Type::Primitive(0x05),
-            "UTF8String" => Type::Primitive(0x0C),
+            "INTEGER" => Type::Primitive(0x02, None),
+            "BOOLEAN" => Type::Primitive(0x01, None),
+            "NULL" => Type::Primitive(0x05, None),
+            "UTF8String" => Type::Primitive(0x0C, None),
             _ if self.accept(".") => {
                 // OPENTYPE.&typeId, OPENTYPE.&Type
                 match self.next().as_str() {
-                    "&typeId" => Type::Primitive(0x06),
+                    "&typeId" => Type::Primitive(0x06, None),
                     _ => Type::Open,
                 }
             }
             _ => Type::Named(name),
         };
         // named numbers and bits, sizes
-        if matches!(kind, Type::Primitive(_)) && self.peek() == "{" {
+        if matches!(kind, Type::Primitive(..)) && self.peek() == "{" {
             self.skip_braces();
         }
-        if self.peek() == "(" {
-            self.skip_balanced("(", ")");
+        match kind {
+            Type::Primitive(tag, None) if self.accept("(") => Type::Primitive(tag, Some(self.size())),
+            _ => kind,
         }
-        kind
+    }
+
+    /// `SIZE(a))` or `SIZE(a..b))`.
+    fn size(&mut self) -> Size {
+        self.expect("SIZE");
+        self.expect("(");
+        let min = self.next().parse().unwrap();
+        let max = if self.accept("..") { self.next().parse().unwrap() } else { min };
+        self.expect(")");
+        self.expect(")");
+        (min, max)
     }
 
     fn string(&mut self, tag: u8) -> Type {
         self.expect("STRING");
-        Type::Primitive(tag)
+        Type::Primitive(tag, None)
     }
 
     fn members(&mut self) -> Vec<Member> {
