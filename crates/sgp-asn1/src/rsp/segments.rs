@@ -133,6 +133,6 @@ mod tests {
         let segments = BoundProfilePackage::segments(&bytes, &Limits::DEFAULT).unwrap();
         assert_eq!(segments.concat(), bytes);
         let lengths: Vec<_> = segments.iter().map(|segment| segment.len()).collect();
-        assert_eq!(lengths, [5 + channel.encode_to_vec().len(), 13, 2, 11, 11, 2, 11, 11, 11]);
+        assert_eq!(lengths, [4 + channel.encode_to_vec().len(), 13, 2, 11, 11, 2, 11, 11, 11]);
     }
 }
