@@ -201,3 +201,25 @@ fn secured_packets_of_cards_and_of_other_projects() {
         &[("scp80_card_recorded", 24, 0), ("scp80_published", 85, 1)],
     );
 }
+
+/// Every encoding, both ways by DER and by JSON, with the signatures of eUICC packages.
+#[test]
+fn objects_of_remote_provisioning() {
+    run(
+        "rsp objects",
+        &[
+            "rsp/es10-encodings.json",
+            "rsp/sgp32-messages.json",
+            "rsp/es9p-asn1-binding.json",
+            "rsp/bpp-segmentation.json",
+            "rsp/confirmation-code.json",
+        ],
+        &[
+            ("es10_object", 119, 0),
+            ("sgp32_object", 157, 0),
+            ("es9p_asn1_binding", 1, 0),
+            ("bpp_segmentation", 1, 0),
+            ("confirmation_code", 7, 0),
+        ],
+    );
+}

@@ -16,7 +16,9 @@ mod jer;
 mod msisdn;
 pub mod oids;
 mod plmn;
+pub mod rsp;
 pub mod saip;
+pub mod sgp32;
 #[cfg(feature = "serde")]
 mod text_form;
 

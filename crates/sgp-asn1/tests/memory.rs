@@ -4,6 +4,7 @@
 
 mod shared;
 
+use sgp_asn1::rsp::{BoundProfilePackage, Segments};
 use sgp_asn1::saip::{Package, ProfileElement};
 use sgp_wire::{Limits, Tag, put_nested, put_tlv};
 
@@ -84,4 +85,21 @@ fn looking_at_located_elements_allocates_nothing() {
         });
         assert_eq!(walked.count_total, 0, "{name}");
     }
+}
+
+/// A bound profile package of a megabyte: nothing of it is copied.
+#[test]
+fn a_bound_profile_package_is_borrowed() {
+    let Some(sessions) = shared::json("vectors/certs/rsp-sessions.json") else { return };
+    let recorded = sessions["cases"][0]["messages"]["bound_profile_package"].as_str().unwrap();
+    let recorded = hex::decode(recorded).unwrap();
+    let mut package = BoundProfilePackage::decode(&recorded, &Limits::default()).unwrap();
+    package.set_sequence_of_86(Segments::new(core::iter::repeat_n([0x5A; 1016], 1100)));
+    let bytes = package.encode_to_vec();
+    assert!(bytes.len() > 1 << 20);
+    let info = allocation_counter::measure(|| {
+        let package = BoundProfilePackage::decode(&bytes, &Limits::default()).unwrap();
+        assert_eq!(package.sequence_of_86().values().map(<[u8]>::len).sum::<usize>(), 1016 * 1100);
+    });
+    assert!(info.bytes_max < 1024, "{} bytes", info.bytes_max);
 }

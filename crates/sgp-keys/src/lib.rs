@@ -6,6 +6,8 @@ extern crate alloc;
 mod aes_key;
 #[cfg(feature = "rustcrypto")]
 mod cmac;
+#[cfg(feature = "rustcrypto")]
+mod confirmation;
 mod curve;
 #[cfg(feature = "des-insecure")]
 mod des_key;
@@ -26,6 +28,8 @@ mod symmetric;
 pub use rand_core::CryptoRng;
 
 pub use aes_key::AesKey;
+#[cfg(feature = "rustcrypto")]
+pub use confirmation::ConfirmationCodeHash;
 pub use curve::Curve;
 #[cfg(feature = "des-insecure")]
 pub use des_key::DesKey;

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{DecodeError, DecodeErrorKind, Oid, Tag, put_nested, put_tlv};
+use sgp_wire::{DecodeError, DecodeErrorKind, Oid, Tag, put_tlv};
 
 use super::integer::Integer;
 use super::node::{Mode, Node, Objects};
@@ -35,6 +35,16 @@ pub(crate) trait Field<'a>: Sized {
 
     /// Appends the member, which stands there, as an object with `tag`.
     fn write(&self, tag: Tag, out: &mut Vec<u8>);
+
+    /// Whether the module knows every object inside.
+    fn is_known(&self) -> bool {
+        true
+    }
+
+    /// Looks at the sizes of the member, which stands there as an object with `tag` at `offset`.
+    fn check(&self, _tag: Tag, _offset: usize) -> Result<(), DecodeError> {
+        Ok(())
+    }
 }
 
 /// A member that may be missing.
@@ -56,10 +66,20 @@ pub(crate) struct Members<'a> {
 impl<'a> Members<'a> {
     #[inline]
     pub(crate) fn of(node: &Node<'a>) -> Result<Self, DecodeError> {
-        let mut behind = Objects::of(node);
+        Self::over(Objects::of(node), node.mode())
+    }
+
+    /// The objects of `rest`, which were walked before and whose first byte is at `offset` of the
+    /// input.
+    pub(crate) fn at(rest: &'a [u8], offset: usize) -> Result<Self, DecodeError> {
+        Self::over(Objects::over(rest, offset), Mode::Walked)
+    }
+
+    #[inline]
+    fn over(mut behind: Objects<'a>, mode: Mode) -> Result<Self, DecodeError> {
         let rest = behind.rest();
         let next = behind.next()?;
-        Ok(Self { next, rest, behind, mode: node.mode() })
+        Ok(Self { next, rest, behind, mode })
     }
 
     /// The next object, whatever its tag.
@@ -300,50 +320,18 @@ impl<'a, F: Field<'a>> Field<'a> for Option<F> {
             field.write(tag, out);
         }
     }
+
+    fn is_known(&self) -> bool {
+        self.as_ref().is_none_or(F::is_known)
+    }
+
+    fn check(&self, tag: Tag, offset: usize) -> Result<(), DecodeError> {
+        self.as_ref().map_or(Ok(()), |field| field.check(tag, offset))
+    }
 }
 
 impl<F> Absent for Option<F> {
     const ABSENT: Self = None;
-}
-
-/// Index of the item that would follow these.
-pub(crate) fn index_of<T>(items: &[T]) -> u32 {
-    u32::try_from(items.len()).unwrap_or(u32::MAX)
-}
-
-/// An item of a SEQUENCE OF.
-pub(crate) trait Item<'a>: Field<'a> {
-    const TAG: Tag;
-}
-
-impl<'a> Item<'a> for Hidden<'a> {
-    const TAG: Tag = Tag::OCTET_STRING;
-}
-
-impl<'a> Item<'a> for Octets<'a> {
-    const TAG: Tag = Tag::OCTET_STRING;
-}
-
-impl<'a, T: Item<'a>> Field<'a> for Vec<T> {
-    type Default = ();
-
-    fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        let mut objects = Objects::of(tlv);
-        let mut items = Self::new();
-        while let Some(object) = objects.next()? {
-            let item =
-                if object.tag() == T::TAG { T::read(&object) } else { Err(unexpected(&object, T::TAG)) };
-            match item {
-                Ok(item) => items.push(item),
-                Err(error) => return Err(error.at_index(index_of(&items))),
-            }
-        }
-        Ok(items)
-    }
-
-    fn write(&self, tag: Tag, out: &mut Vec<u8>) {
-        put_nested(out, tag, |out| self.iter().for_each(|item| item.write(T::TAG, out)));
-    }
 }
 
 /// What can be freed of the package it was read from.

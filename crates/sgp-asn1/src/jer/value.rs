@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 #[derive(Debug)]
 pub(crate) enum Value {
     Null,
+    Boolean(bool),
     Integer(i64),
     Text(Zeroizing<String>),
     List(Vec<Self>),
@@ -58,6 +59,13 @@ impl Value {
         match self {
             Self::Text(text) => hex::decode(text.as_bytes()).map_err(|_| expected("octets in hex")),
             _ => Err(expected("octets in hex")),
+        }
+    }
+
+    pub(crate) fn into_integer(self) -> Result<i64, DecodeError> {
+        match self {
+            Self::Integer(number) => Ok(number),
+            _ => Err(expected("a whole number")),
         }
     }
 

@@ -23,7 +23,7 @@ mod scan;
 mod services;
 mod stream;
 
-pub use crate::codec::{Integer, OctetStrings, Secret};
+pub use crate::codec::{Integer, OctetStrings, Secret, UnknownAlternative};
 pub use check::{Finding, Rule};
 pub use element::{ElementFault, ElementRef};
 pub use fs::{
@@ -42,7 +42,7 @@ pub use pe::{
     FilesElement, GenericFileManagement, KeyComponent, KeyObject, ManagementStep, MappingParameter,
     NonStandard, OpenPersoData, PinCodes, PinCodesChoice, PinConfiguration, ProfileElement, ProprietaryInfo,
     PukCodes, PukConfiguration, Rfm, SecurityDomain, SqnInit, Ts102226AdditionalContactlessParameters,
-    UiccApplicationParameters, UndefinedElement, UnknownAlternative,
+    UiccApplicationParameters, UndefinedElement,
 };
 pub use pe_header::PeHeader;
 pub use profile_header::{IotOptions, MandatoryAid, ProfileHeader, SaipVersion};

@@ -18,6 +18,7 @@ mod outcome;
 mod random;
 mod registry;
 mod report;
+mod rsp;
 mod scp03;
 mod scp03t;
 mod scp80;

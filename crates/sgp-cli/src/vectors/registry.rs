@@ -1,7 +1,7 @@
 //! Which function runs which kind of case.
 
 use super::{
-    Case, Outcome, activation_codes, bsp, certificates, ecka, identifiers, journey, keys, scp03, scp03t,
+    Case, Outcome, activation_codes, bsp, certificates, ecka, identifiers, journey, keys, rsp, scp03, scp03t,
     scp80,
 };
 
@@ -15,8 +15,12 @@ const RUNNERS: &[(&str, Runner)] = &[
     ("aes_kcv", keys::aes_kcv),
     ("bsp_kdf", bsp::kdf),
     ("bsp_segments", bsp::segments),
+    ("bpp_segmentation", rsp::bpp_segmentation),
+    ("confirmation_code", rsp::confirmation_code),
     ("ecdh", keys::ecdh),
     ("ecdsa_raw", keys::ecdsa_raw),
+    ("es10_object", rsp::es10_object),
+    ("es9p_asn1_binding", rsp::es9p_asn1_binding),
     ("gp_certificate", certificates::gp_certificate),
     ("identifiers", identifiers::run),
     ("scp03_card_challenge", scp03::card_challenge),
@@ -53,6 +57,7 @@ const RUNNERS: &[(&str, Runner)] = &[
     ("sgp02_scenario3", ecka::scenario3),
     ("sgp22_session_keys", bsp::session_keys),
     ("sgp22_session_keys_raw", bsp::session_keys_raw),
+    ("sgp32_object", rsp::sgp32_object),
     ("sms_mo_por_submit", scp80::sms_mo_por_submit),
     ("sms_mt_command", scp80::sms_mt_command),
     ("sms_reassembly", scp80::sms_reassembly),

@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 
 use sgp_wire::{Context, DecodeError, Tag};
 
-use crate::codec::{Hidden, Integer, OctetStrings};
+use crate::codec::{Hidden, Integer, OctetStrings, UnknownAlternative};
 use crate::jer::{DefaultJer, Defaults, Jer, UNKNOWN, Value, expected, unknown_alternative};
 use crate::saip::pe::{
     AlgoConfiguration, AlgoParameter, AllZero, Fcp, File, FileContent, FileManagement, FileStep,
-    ManagementStep, MappingParameter, PinCodesChoice, SqnInit, UnknownAlternative,
+    ManagementStep, MappingParameter, PinCodesChoice, SqnInit,
 };
 
 fn unknown(value: Value, known: &[u32]) -> Result<UnknownAlternative<'static>, DecodeError> {

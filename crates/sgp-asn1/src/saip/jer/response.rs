@@ -4,8 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sgp_wire::{Context, DecodeError};
 
 use super::header::{below, optional};
-use super::serde::custom;
-use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
+use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value, custom};
 use crate::saip::{EuiccResponse, PeStatus};
 
 const MESSAGE: &str = "statusMessage";

@@ -7,7 +7,6 @@ use core::fmt;
 
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sgp_wire::DecodeError;
 use zeroize::Zeroizing;
 
 use crate::jer::{Defaults, Jer, Value};
@@ -29,15 +28,7 @@ impl Serialize for ProfileElement<'_> {
 /// The same form; DEFAULT values may be written out.
 impl<'de> Deserialize<'de> for ProfileElement<'static> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::from_jer(Value::deserialize(deserializer)?).map_err(custom)
-    }
-}
-
-pub(super) fn custom<E: Error>(error: DecodeError) -> E {
-    if error.path().is_empty() {
-        E::custom(error.kind())
-    } else {
-        E::custom(format_args!("{}: {}", error.path(), error.kind()))
+        crate::jer::deserialize(deserializer)
     }
 }
 
@@ -81,6 +72,7 @@ impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Null => serializer.serialize_unit(),
+            Self::Boolean(truth) => serializer.serialize_bool(*truth),
             Self::Integer(number) => serializer.serialize_i64(*number),
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(items) => serializer.collect_seq(items),
@@ -103,7 +95,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("null, a whole number, a text, a list or an object")
+        f.write_str("null, true, false, a whole number, a text, a list or an object")
     }
 
     fn visit_unit<E: Error>(self) -> Result<Value, E> {
@@ -112,6 +104,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
     fn visit_none<E: Error>(self) -> Result<Value, E> {
         Ok(Value::Null)
+    }
+
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<Value, E> {
+        Ok(Value::Boolean(truth))
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {

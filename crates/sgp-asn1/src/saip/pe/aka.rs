@@ -7,11 +7,10 @@ use alloc::vec::Vec;
 use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
 use super::codes::one_alternative;
-use super::file::UnknownAlternative;
 use super::header::HeaderField;
 use crate::codec::{
-    Field, Hidden, Integer, Item, Members, Node, Octets, Own, Presence, Secret, form_free, out_of_order, put,
-    sequence,
+    Field, Hidden, Integer, Item, Members, Node, Octets, Own, Presence, Secret, UnknownAlternative,
+    form_free, out_of_order, put, sequence,
 };
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
@@ -167,7 +166,7 @@ impl Own for AlgoConfiguration<'_> {
     fn into_owned(self) -> Self::Owned {
         match self {
             Self::Mapping(mapping) => AlgoConfiguration::Mapping(mapping.into_owned()),
-            Self::Algo(algo) => AlgoConfiguration::Algo(Box::new(algo.into_owned())),
+            Self::Algo(algo) => AlgoConfiguration::Algo(algo.into_owned()),
             Self::Unknown(unknown) => AlgoConfiguration::Unknown(unknown.into_owned()),
         }
     }

@@ -5,11 +5,10 @@ use alloc::vec::Vec;
 
 use sgp_wire::{Context, DecodeError, DecodeErrorKind, Tag, put_nested};
 
-use super::file::UnknownAlternative;
 use super::header::HeaderField;
 use crate::codec::{
-    Field, Hidden, Integer, Item, Members, Node, Octets, Own, Presence, Secret, form_free, out_of_order, put,
-    sequence,
+    Field, Hidden, Integer, Item, Members, Node, Octets, Own, Presence, Secret, UnknownAlternative,
+    form_free, out_of_order, put, sequence,
 };
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};

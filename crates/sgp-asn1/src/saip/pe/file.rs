@@ -7,8 +7,8 @@ use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
 use super::fcp::Fcp;
 use crate::codec::{
-    Field, Hidden, Integer, Node, Objects, Octets, Own, ShortList, der, form_free, index_of, out_of_order,
-    unknown_is_walked,
+    Field, Hidden, Integer, Node, Objects, Octets, Own, ShortList, UnknownAlternative, der, form_free,
+    index_of, out_of_order,
 };
 
 const DO_NOT_CREATE: Tag = Tag::new(0x80);
@@ -38,29 +38,6 @@ impl<'a> FileContent<'a> {
     #[must_use]
     pub fn into_owned(self) -> FileContent<'static> {
         FileContent(self.0.into_owned())
-    }
-}
-
-/// An alternative that the module does not know: one whole object.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownAlternative<'a>(pub(in crate::saip) Hidden<'a>);
-
-impl<'a> UnknownAlternative<'a> {
-    pub(super) fn of(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        unknown_is_walked(tlv)?;
-        Ok(Self(Hidden(Octets::borrowed(tlv.raw()))))
-    }
-
-    /// Tag, length and value as they stand.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        self.0.bytes()
-    }
-
-    /// The same, owned.
-    #[must_use]
-    pub fn into_owned(self) -> UnknownAlternative<'static> {
-        UnknownAlternative(self.0.into_owned())
     }
 }
 

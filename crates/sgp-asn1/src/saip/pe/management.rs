@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
 use super::fcp::Fcp;
-use super::file::{FileContent, UnknownAlternative};
+use super::file::FileContent;
 use super::header::HeaderField;
 use crate::codec::{
-    Field, Hidden, Integer, Item, Members, Node, Objects, Octets, Own, Presence, form_free, index_of,
-    out_of_order, put, sequence,
+    Field, Hidden, Integer, Item, Members, Node, Objects, Octets, Own, Presence, UnknownAlternative,
+    form_free, index_of, out_of_order, put, sequence,
 };
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};

@@ -18,7 +18,7 @@ pub use aka::{AkaParameter, AlgoConfiguration, AlgoParameter, CdmaParameter, Map
 pub use application::{Application, ApplicationInstance, ApplicationLoadPackage};
 pub use codes::{PinCodes, PinCodesChoice, PinConfiguration, PukCodes, PukConfiguration};
 pub use fcp::{Fcp, ProprietaryInfo};
-pub use file::{File, FileContent, FileStep, UnknownAlternative};
+pub use file::{File, FileContent, FileStep};
 pub use files::FilesElement;
 pub use management::{FileManagement, GenericFileManagement, ManagementStep};
 pub use profile_element::{ProfileElement, UndefinedElement};

@@ -1,0 +1,193 @@
+//! Types that stand alone: reading one that fills an input, and writing it.
+
+use sgp_wire::{Context, DecodeError, Limits, Reader};
+
+use super::items::Item;
+use super::members::Members;
+use super::structure::Walker;
+
+/// Reads one object that fills `input`.
+pub(crate) fn decode_whole<'a, T: Item<'a>>(
+    input: &'a [u8],
+    limits: &Limits,
+    name: &'static str,
+    clause: &'static str,
+) -> Result<T, DecodeError> {
+    located(input, limits).and_then(|mut members| T::read_item(&mut members)).field(name).clause(clause)
+}
+
+/// The one object that fills `input`, with every object inside it walked.
+pub(crate) fn located<'a>(input: &'a [u8], limits: &Limits) -> Result<Members<'a>, DecodeError> {
+    let mut reader = Reader::new(input, limits)?;
+    let tlv = reader.tlv()?;
+    Walker::new(limits).walk(tlv.raw(), tlv.offset()).map_err(|fault| fault.error)?;
+    reader.finish()?;
+    Members::at(input, 0)
+}
+
+/// The name of a type as the name of a member: `EUICCInfo1` is `euiccInfo1`.
+#[expect(clippy::indexing_slicing, reason = "N is the length of the name")]
+pub(crate) const fn member_name<const N: usize>(name: &str) -> [u8; N] {
+    let name = name.as_bytes();
+    let mut out = [0; N];
+    let mut at = 0;
+    let mut leading = true;
+    while at < N {
+        let before_small = at > 0 && at + 1 < N && name[at + 1].is_ascii_lowercase();
+        leading = leading && name[at].is_ascii_uppercase() && !before_small;
+        out[at] = if leading { name[at].to_ascii_lowercase() } else { name[at] };
+        at += 1;
+    }
+    out
+}
+
+/// Defines a SEQUENCE that is read and written on its own: [`sequence!`](super::sequence) with its
+/// tag, its name in the module, its clause, and a function that makes one of its required members.
+macro_rules! message {
+    (
+        $(#[$meta:meta])*
+        $name:ident $(= $own:literal)? $asn_name:literal of $clause:literal { $($body:tt)* }
+    ) => {
+        sequence! {
+            $(#[$meta])*
+            $name $(= $own)? { $($body)* }
+        }
+        constructor!($name [] [] $($body)*);
+        entry_points!($name<'a> $asn_name of $clause);
+    };
+}
+
+/// The function that makes a type of its required members.
+macro_rules! constructor {
+    ($name:ident [] [$($member:tt)*]) => {
+        impl $name<'_> {
+            /// One that says nothing.
+            #[must_use]
+            pub const fn new() -> Self {
+                Self { $($member)* unknown: Hidden(Octets::ABSENT) }
+            }
+        }
+
+        impl Default for $name<'_> {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    };
+    ($name:ident [$($argument:tt)*] [$($member:tt)*]) => {
+        impl<'a> $name<'a> {
+            /// One with these members alone.
+            #[must_use]
+            pub fn new($($argument)*) -> Self {
+                Self { $($member)* unknown: Hidden(Octets::ABSENT) }
+            }
+        }
+    };
+    (
+        $name:ident [$($argument:tt)*] [$($member:tt)*]
+        $(#[$doc:meta])*
+        required $form:tt $field:ident / $set:ident = $tag:literal $asn:literal $($plain:ident)?;
+        $($rest:tt)*
+    ) => {
+        constructor!(
+            $name
+            [$($argument)* $field: sequence!(@argument 'a required $form),]
+            [$($member)* $field: sequence!(@assign required $form $field),]
+            $($rest)*
+        );
+    };
+    (
+        $name:ident [$($argument:tt)*] [$($member:tt)*]
+        $(#[$doc:meta])*
+        $presence:ident $form:tt $(($default:expr))? $field:ident / $set:ident = $tag:literal $asn:literal $($plain:ident)?;
+        $($rest:tt)*
+    ) => {
+        constructor!($name [$($argument)*] [$($member)* $field: Absent::ABSENT,] $($rest)*);
+    };
+}
+
+/// Decoding, encoding and checking of a type on its own.
+macro_rules! entry_points {
+    ($name:ident $(<$a:lifetime>)? $asn_name:literal of $clause:literal) => {
+        impl $(<$a>)? $name $(<$a>)? {
+            /// Reads one that fills `input`, borrowing from it.
+            ///
+            /// # Errors
+            /// The first fault with path, offset in `input` and clause: broken objects at any
+            /// level; members that are missing, twice or out of order; contents that DER forbids.
+            /// Sizes and ranges are not looked at: [`check`](Self::check) does.
+            pub fn decode(input: &$($a)? [u8], limits: &Limits) -> Result<Self, DecodeError> {
+                decode_whole(input, limits, Self::MEMBER_NAME, $clause)
+            }
+
+            const MEMBER_NAME: &'static str = {
+                const OCTETS: [u8; $asn_name.len()] = member_name($asn_name);
+                match core::str::from_utf8(&OCTETS) {
+                    Ok(name) => name,
+                    Err(_) => $asn_name,
+                }
+            };
+
+            /// Appends the object.
+            pub fn encode(&self, out: &mut Vec<u8>) {
+                self.write_item(out);
+            }
+
+            /// The bytes of the object.
+            #[must_use]
+            pub fn encode_to_vec(&self) -> Vec<u8> {
+                let mut out = Vec::new();
+                self.encode(&mut out);
+                out
+            }
+
+            /// Whether every string has a size that the module allows.
+            ///
+            /// # Errors
+            /// The first one that has not, with its path and its offset in the encoding.
+            pub fn check(&self) -> Result<(), DecodeError> {
+                self.check_item(0).field(Self::MEMBER_NAME).clause($clause)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl $(<$a>)? serde::Serialize for $name $(<$a>)? {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.to_jer(Defaults::LeftOut).serialize(serializer)
+            }
+        }
+
+        entry_points!(@deserialize $name $(<$a>)?);
+    };
+    (@deserialize $name:ident<$a:lifetime>) => {
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $name<'static> {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::jer::deserialize(deserializer)
+            }
+        }
+    };
+    (@deserialize $name:ident) => {
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::jer::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+pub(crate) use {constructor, entry_points, message};
+
+#[cfg(test)]
+mod tests {
+    use super::member_name;
+
+    #[test]
+    fn types_are_named_like_members() {
+        assert_eq!(member_name("EUICCInfo1"), *b"euiccInfo1");
+        assert_eq!(member_name("EuiccSigned1"), *b"euiccSigned1");
+        assert_eq!(member_name("ISDRProprietaryApplicationTemplate"), *b"isdrProprietaryApplicationTemplate");
+        assert_eq!(member_name("PprIds"), *b"pprIds");
+    }
+}
