@@ -7,6 +7,7 @@ mod aes_key;
 #[cfg(feature = "rustcrypto")]
 mod cmac;
 mod curve;
+mod der_signature;
 mod ec;
 mod error;
 #[cfg(feature = "rustcrypto")]
@@ -17,12 +18,14 @@ mod segment;
 mod soft_aes;
 #[cfg(feature = "rustcrypto")]
 mod soft_ec;
+mod spki;
 mod symmetric;
 
 pub use rand_core::CryptoRng;
 
 pub use aes_key::AesKey;
 pub use curve::Curve;
+pub use der_signature::DerSignature;
 pub use ec::{KeyAgreement, PublicKey, RawSignature, SharedSecret, Signer};
 pub use error::KeyError;
 #[cfg(feature = "rustcrypto")]
