@@ -3,5 +3,6 @@
 pub mod decode;
 pub mod identifier;
 pub mod input;
+pub mod pem;
 pub mod profile;
 pub mod vectors;
