@@ -94,7 +94,9 @@ fn flipped(input: &mut Input<'_>) {
 }
 
 fn card(bytes: &[u8]) {
-    let Ok(fields) = CertificateFields::decode(bytes, &Limits::default().with_max_len(1 << 16)) else { return };
+    let Ok(fields) = CertificateFields::decode(bytes, &Limits::default().with_max_len(1 << 16)) else {
+        return;
+    };
     let Ok(issuer) = LAB.chain[0].public_key() else { return };
     assert!(gp::verify_sm_dp(&fields, issuer).is_err(), "a forged certificate");
     assert!(gp::verify_sm_sr(&fields, issuer).is_err(), "a forged certificate");

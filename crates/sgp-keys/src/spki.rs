@@ -2,9 +2,9 @@
 
 use alloc::vec::Vec;
 
-use crate::{Curve, PublicKey};
 #[cfg(feature = "rustcrypto")]
 use crate::KeyError;
+use crate::{Curve, PublicKey};
 
 /// What stands before the point of a P-256 key: SEQUENCE of the algorithm, `id-ecPublicKey` with the
 /// curve by its name, and the head of the BIT STRING. A key that names its curve has no other DER.
@@ -60,7 +60,8 @@ mod tests {
             let der = key.to_spki();
             assert_eq!(PublicKey::from_spki(&der), Ok(key));
             for len in 0..der.len() {
-                let error = if len < der.len() - 65 { KeyError::PublicKeyInfo } else { KeyError::InvalidPoint };
+                let error =
+                    if len < der.len() - 65 { KeyError::PublicKeyInfo } else { KeyError::InvalidPoint };
                 assert_eq!(PublicKey::from_spki(&der[..len]), Err(error), "{len} bytes");
             }
             let longer = [&der[..], &[0]].concat();

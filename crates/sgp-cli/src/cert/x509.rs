@@ -23,8 +23,16 @@ pub(super) fn show(bytes: &[u8]) -> Result<Shown, DecodeError> {
         key: certificate.public_key().ok().map(Key::new),
         subject_key_identifier: identifier(certificate.subject_key_identifier()),
         authority_key_identifier: identifier(certificate.authority_key_identifier()),
-        key_usage: certificate.key_usage().into_iter().flat_map(|usage| usage.names().map(Into::into)).collect(),
-        extensions: certificate.extensions().iter().map(|extension| in_words(&certificate, extension)).collect(),
+        key_usage: certificate
+            .key_usage()
+            .into_iter()
+            .flat_map(|usage| usage.names().map(Into::into))
+            .collect(),
+        extensions: certificate
+            .extensions()
+            .iter()
+            .map(|extension| in_words(&certificate, extension))
+            .collect(),
         sha256: hex::encode(certificate.fingerprint()),
         faults: faults(&certificate),
     })

@@ -1,8 +1,8 @@
 //! `aes_cmac`, `aes_kcv`, `ecdh`, `ecdsa_der`, `ecdsa_raw`: what keys do, against published vectors.
 
 use sgp_keys::{
-    AesKey, Curve, DerSignature, EcSecretKey, KeyAgreement, KeyError, PublicKey, RawSignature, Signer, SoftAes,
-    SymmetricKey,
+    AesKey, Curve, DerSignature, EcSecretKey, KeyAgreement, KeyError, PublicKey, RawSignature, Signer,
+    SoftAes, SymmetricKey,
 };
 
 use super::{Case, Outcome, expect_equal, expect_error};

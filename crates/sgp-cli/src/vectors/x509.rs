@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 use sgp_asn1::{Eid, oids};
 use sgp_keys::{Curve, DerSignature, EcSecretKey, KeyError, PublicKey, RawSignature, Signer, sha256};
-use sgp_pki::x509::{AltName, Certificate, Error, Fault, Role, TrustStore};
 use sgp_pki::Timestamp;
+use sgp_pki::x509::{AltName, Certificate, Error, Fault, Role, TrustStore};
 
 use super::keys::NoRandomness;
 use super::{Case, Outcome, expect_equal, expect_error};
@@ -32,7 +32,8 @@ pub(super) fn fields(case: &Case<'_>) -> Outcome {
             }
         }
         // nothing is seen that the case does not state
-        if let Some((name, value)) = found.iter().find(|(name, _)| case.value().get(name.as_str()).is_none()) {
+        if let Some((name, value)) = found.iter().find(|(name, _)| case.value().get(name.as_str()).is_none())
+        {
             return Err(format!("{name}: {value}, must be absent"));
         }
         for issuer in case.at("signed_by")?.items()? {
@@ -137,7 +138,8 @@ pub(super) fn chain(case: &Case<'_>) -> Outcome {
         for name in case.maybe("chain").map(|chain| chain.items()).transpose()?.unwrap_or_default() {
             chain.push(read(case, name.text()?)?);
         }
-        let class = match chain.iter().map(|bytes| Certificate::decode(bytes)).collect::<Result<Vec<_>, _>>() {
+        let class = match chain.iter().map(|bytes| Certificate::decode(bytes)).collect::<Result<Vec<_>, _>>()
+        {
             Err(_) => Err("malformed"),
             Ok(chain) => {
                 let verified = TrustStore::new([root]).verify(&chain, role, at);

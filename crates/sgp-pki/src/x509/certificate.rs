@@ -50,11 +50,7 @@ impl Certificate {
         Self::decode_signed(bytes, &outer, &mut reader).field("tbsCertificate").clause("RFC 5280 4.1")
     }
 
-    fn decode_signed(
-        bytes: &[u8],
-        outer: &Signed<'_>,
-        reader: &mut Reader<'_>,
-    ) -> Result<Self, DecodeError> {
+    fn decode_signed(bytes: &[u8], outer: &Signed<'_>, reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let version = reader.expect(Tag::new(0xA0)).field("version")?;
         if version.value() != [0x02, 0x01, 0x02] {
             let kind = DecodeErrorKind::InvalidValue { expected: "version 3 (INTEGER 2)" };
@@ -70,8 +66,7 @@ impl Certificate {
         let identifier = algorithm.reader(&LIMITS).expect(Tag::OBJECT_IDENTIFIER).field("signature")?;
         let issuer = reader.expect(Tag::SEQUENCE).field("issuer")?;
         let validity_tlv = reader.expect(Tag::SEQUENCE).field("validity")?;
-        let validity: Validity =
-            der::decode(validity_tlv.raw(), validity_tlv.offset()).field("validity")?;
+        let validity: Validity = der::decode(validity_tlv.raw(), validity_tlv.offset()).field("validity")?;
         let subject = reader.expect(Tag::SEQUENCE).field("subject")?;
         let key = reader.expect(Tag::SEQUENCE).field("subjectPublicKeyInfo")?;
         for unique_identifier in [0x81, 0x82] {

@@ -104,7 +104,9 @@ fn fault(error: der::Error, len: usize) -> DecodeError {
         ErrorKind::Incomplete { expected_len, actual_len } => {
             DecodeErrorKind::Truncated { needed: number(expected_len), available: number(actual_len) }
         }
-        ErrorKind::TrailingData { remaining, .. } => DecodeErrorKind::TrailingData { count: number(remaining) },
+        ErrorKind::TrailingData { remaining, .. } => {
+            DecodeErrorKind::TrailingData { count: number(remaining) }
+        }
         ErrorKind::IndefiniteLength => DecodeErrorKind::LengthIndefinite,
         ErrorKind::DateTime => DecodeErrorKind::InvalidValue { expected: "a moment (RFC 5280 4.1.2.5)" },
         ErrorKind::OidMalformed => DecodeErrorKind::InvalidValue { expected: "an object identifier" },

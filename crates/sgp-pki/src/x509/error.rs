@@ -112,10 +112,34 @@ impl Fault {
     }
 }
 
+impl Error {
+    /// What an SM-DP+ answers in `authenticateClient` to a chain `[eUICC, EUM]` with this error:
+    /// subject code and reason code (SGP.22 v2.5 5.6.3).
+    ///
+    /// | error | answer |
+    /// |---|---|
+    /// | the root is not trusted | `8.11.1`, `3.9` |
+    /// | the EUM certificate is expired; wrong otherwise | `8.1.2`, `6.3`; `6.1` |
+    /// | the eUICC certificate is expired; wrong otherwise | `8.1.3`, `6.3`; `6.1` |
+    /// | a signature does not hold | `8.1.3`, `6.1` |
+    #[must_use]
+    pub const fn authenticate_client_status(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Fault { fault: Fault::IssuerUnknown, .. } => ("8.11.1", "3.9"),
+            Self::Fault { certificate: 0, fault: Fault::Expired } => ("8.1.3", "6.3"),
+            Self::Fault { fault: Fault::Expired, .. } => ("8.1.2", "6.3"),
+            Self::Fault { certificate: 0, .. } | Self::Security => ("8.1.3", "6.1"),
+            Self::Fault { .. } => ("8.1.2", "6.1"),
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Fault { certificate, fault } => write!(f, "certificate {certificate} of the chain: {fault}"),
+            Self::Fault { certificate, fault } => {
+                write!(f, "certificate {certificate} of the chain: {fault}")
+            }
             Self::Security => f.write_str("a signature of the chain does not hold"),
         }
     }

@@ -55,7 +55,7 @@ impl<'a> Path<'a> {
 
     /// The certificate that the root issued, with its place; none when the root is to be proved.
     pub(super) fn below_root(&self) -> Option<(usize, &'a Certificate)> {
-        self.below.iter().enumerate().last()
+        self.below.split_last().map(|(last, before)| (before.len(), last))
     }
 
     /// All, the root at the end.

@@ -59,9 +59,10 @@ pub(super) fn check_constraints(subject: &Certificate, authority: &Certificate) 
     let (Some(organization), Some(eid)) = (organization, eid) else { return Err(Fault::NameConstraint) };
     let begins = |prefix: &str| !prefix.is_empty() && eid.starts_with(prefix);
     let by_name = |names: &NameConstraints| {
-        names.permitted().iter().any(|name| {
-            name.organization() == Some(organization) && name.serial_number().is_some_and(begins)
-        })
+        names
+            .permitted()
+            .iter()
+            .any(|name| name.organization() == Some(organization) && name.serial_number().is_some_and(begins))
     };
     let by_ein = || {
         authority.subject().organization() == Some(organization)

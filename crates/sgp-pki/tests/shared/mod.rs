@@ -34,5 +34,5 @@ pub(crate) fn key(folder: &Path, curve: Curve, name: &str) -> EcSecretKey {
     let (_, block) = text.split_once("-----BEGIN EC PRIVATE KEY-----").unwrap();
     let (base64, _) = block.split_once("-----END").unwrap();
     let der = Base64::decode_vec(&base64.split_whitespace().collect::<String>()).unwrap();
-    EcSecretKey::from_bytes(curve, &der[7..39]).unwrap()
+    EcSecretKey::from_bytes(curve, der.get(7..39).unwrap()).unwrap()
 }

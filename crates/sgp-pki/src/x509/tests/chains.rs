@@ -22,7 +22,10 @@ fn fault(chain: &[Certificate], role: Role) -> (usize, Fault) {
 fn an_euicc_and_its_proof() {
     let chain = good_euicc();
     let proof = trust().verify(&chain, Euicc, now()).unwrap();
-    assert_eq!((proof.role(), proof.eid(), proof.organization()), (Role::Euicc, Some(eid()), Some(ORGANIZATION)));
+    assert_eq!(
+        (proof.role(), proof.eid(), proof.organization()),
+        (Role::Euicc, Some(eid()), Some(ORGANIZATION))
+    );
     assert_eq!(proof.certificate(), &chain[0]);
     assert_eq!(proof.public_key(), key("eUICC").public_key());
     assert_eq!(Some(proof.root_key_identifier()), root("CI").subject_key_identifier());
@@ -216,6 +219,21 @@ fn name_constraints_are_organisation_and_first_digits() {
     }
 }
 
+/// rsp-consumer facts, status codes of authenticateClient.
+#[test]
+fn what_a_server_answers() {
+    for (error, subject, reason) in [
+        (Fault::IssuerUnknown.of(1), "8.11.1", "3.9"),
+        (Fault::Expired.of(1), "8.1.2", "6.3"),
+        (Fault::NotAuthority.of(1), "8.1.2", "6.1"),
+        (Fault::Expired.of(0), "8.1.3", "6.3"),
+        (Fault::NameConstraint.of(0), "8.1.3", "6.1"),
+        (Error::Security, "8.1.3", "6.1"),
+    ] {
+        assert_eq!(error.authenticate_client_status(), (subject, reason), "{error}");
+    }
+}
+
 #[test]
 fn what_cannot_be_issued() {
     let (ci, other) = (key("CI"), key("other"));
@@ -232,8 +250,5 @@ fn what_cannot_be_issued() {
     // the same request, the same bytes
     let once = issuer.issue(Role::DpAuth, &request(&[1], named("x"), &other), &mut Never);
     assert_eq!(once, issuer.issue(Role::DpAuth, &request(&[1], named("x"), &other), &mut Never));
-    assert_eq!(
-        alloc::format!("{:?}", once.unwrap()),
-        "Certificate(CN=x,O=Lab EUM, serial 01)"
-    );
+    assert_eq!(alloc::format!("{:?}", once.unwrap()), "Certificate(CN=x,O=Lab EUM, serial 01)");
 }

@@ -30,7 +30,10 @@ fn a_list_is_read_as_it_was_made() {
     let crl = decode(&list("CI", &[SERIAL, &[5]]));
     assert_eq!(crl.issuer(), root("CI").subject());
     assert_eq!(crl.authority_key_identifier(), root("CI").subject_key_identifier());
-    assert_eq!((crl.this_update(), crl.next_update()), (at("2030-04-01T00:00:00Z"), Some(at("2030-07-01T00:00:00Z"))));
+    assert_eq!(
+        (crl.this_update(), crl.next_update()),
+        (at("2030-04-01T00:00:00Z"), Some(at("2030-07-01T00:00:00Z")))
+    );
     let serials: Vec<_> = crl.revoked().map(|(serial, _)| serial).collect();
     assert_eq!((serials, crl.is_partial()), (Vec::from([SERIAL, &[5]]), false));
     let found = crl.find(SERIAL).unwrap();
@@ -45,10 +48,8 @@ fn who_is_on_a_list_is_refused_from_that_day_on() {
     let chain = server(Role::DpAuth, "2.999.10");
     let mut trust = trust();
     trust.add_crl(decode(&list("CI", &[SERIAL])), now()).unwrap();
-    let revoked = Fault::Revoked {
-        since: at("2030-03-01T00:00:00Z"),
-        reason: RevocationReason::KEY_COMPROMISE,
-    };
+    let revoked =
+        Fault::Revoked { since: at("2030-03-01T00:00:00Z"), reason: RevocationReason::KEY_COMPROMISE };
     assert_eq!(trust.verify(&chain, Role::DpAuth, now()), Err(revoked.clone().of(0)));
     // however old the list is; and without a clock
     assert_eq!(trust.verify(&chain, Role::DpAuth, at("2035-01-01T00:00:00Z")), Err(revoked.clone().of(0)));
