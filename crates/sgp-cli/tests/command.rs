@@ -284,7 +284,7 @@ fn a_certificate_in_x509_is_shown_from_hex_der_and_pem() {
     assert_eq!(status(&from_hex), 0, "{shown}");
     for line in [
         "\n  role         eUICC\n",
-        "\n  subject      CN=Lab eUICC,SERIALNUMBER=89049032123451234512345678901235,O=Lab EUM\n",
+        "\n  subject      SERIALNUMBER=89049032123451234512345678901235,CN=Lab eUICC,O=Lab EUM\n",
         "\n  EID          89049032123451234512345678901235\n",
         "\n  valid to     2039-12-31T23:59:59Z\n",
         "\n  + id-ce-keyUsage (critical): digitalSignature\n",

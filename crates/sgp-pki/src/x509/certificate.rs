@@ -302,7 +302,8 @@ impl Certificate {
     }
 }
 
-/// An INTEGER of DER that is not negative, of at most 20 bytes and a sign byte (RFC 5280 4.1.2.2).
+/// An INTEGER of DER, of at most 20 bytes and a sign byte (RFC 5280 4.1.2.2); negative ones exist and
+/// are taken, as that clause asks.
 pub(super) fn check_serial_number(content: &[u8], offset: usize) -> Result<(), DecodeError> {
     if content.is_empty() || content.len() > 21 {
         let kind = DecodeErrorKind::LengthOutOfRange { min: 1, max: 21, found: content.len() };

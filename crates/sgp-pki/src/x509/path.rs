@@ -154,8 +154,11 @@ impl<'a> Path<'a> {
         if self.leaf().is_authority() {
             return Ok(());
         }
-        self.authorities().try_for_each(|(_, authority)| {
-            profile::check_constraints(self.leaf(), authority).map_err(|fault| fault.of(0))
+        self.authorities().try_for_each(|(at, authority)| {
+            profile::check_constraints(self.leaf(), authority).map_err(|fault| match fault {
+                Fault::NameConstraint => fault.of(0),
+                of_authority => of_authority.of(at),
+            })
         })
     }
 }

@@ -202,7 +202,11 @@ fn name_constraints_are_organisation_and_first_digits() {
     assert_eq!(fault(&outside, Role::Euicc), (0, Fault::NameConstraint));
     let key = key("EUM");
     let free = issued(("CI", &root("CI")), Role::Eum, &request(&[2], named("free"), &key));
-    assert_eq!(fault(&[free], Role::Eum), (0, Fault::NameConstraintMissing));
+    assert_eq!(fault(&[free.clone()], Role::Eum), (0, Fault::NameConstraintMissing));
+    let card = super::lab::key("eUICC");
+    let card = request(&[3], named("eUICC").with_eid(&eid()), &card);
+    let card = issued(("EUM", &free), Role::Euicc, &card);
+    assert_eq!(fault(&[card, free], Role::Euicc), (1, Fault::NameConstraintMissing));
     // excluded instead of permitted; another form of name
     let eum = eum();
     let names = eum.name_constraints().unwrap();

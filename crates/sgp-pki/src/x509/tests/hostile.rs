@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use sgp_wire::Limits;
 
 use super::lab::*;
+use crate::x509::issue::Subject;
 use crate::x509::{Certificate, Crl, Error, Role};
 
 #[test]
@@ -70,6 +71,25 @@ proptest! {
     fn random_bytes_end_in_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         prop_assert!(Certificate::decode(&bytes).is_err());
         prop_assert!(Crl::decode(&bytes, &Limits::DEFAULT).is_err());
+    }
+
+    /// Whatever is certified is read again.
+    #[test]
+    fn what_is_issued_is_read_again(
+        serial in proptest::collection::vec(any::<u8>(), 1..20),
+        organization in "\\PC{1,40}",
+        arcs in proptest::collection::vec(0_u64..1 << 40, 1..6),
+    ) {
+        let key = key("DP");
+        let oid = arcs.iter().fold("2.999".to_string(), |oid, arc| alloc::format!("{oid}.{arc}"));
+        let subject = Subject::new().with_organization(&organization).with_common_name("DP");
+        let request = request(&serial, subject, &key).with_registered_id(oid.parse().unwrap());
+        let made = issued(("CI", &root("CI")), Role::DpAuth, &request);
+        prop_assert_eq!(made.subject().organization(), Some(organization.as_str()));
+        prop_assert_eq!(made.registered_id().unwrap().to_string(), oid);
+        let significant = |bytes: &[u8]| bytes.iter().copied().skip_while(|byte| *byte == 0).collect::<Vec<_>>();
+        prop_assert_eq!(significant(made.serial_number()), significant(&serial));
+        prop_assert!(trust().verify(&[made], Role::DpAuth, now()).is_ok());
     }
 
     /// Bytes put over a certificate anywhere.
