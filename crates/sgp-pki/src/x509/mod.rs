@@ -17,7 +17,8 @@ mod name;
 mod path;
 mod profile;
 pub mod role;
-#[cfg(all(test, feature = "issue"))]
+#[cfg(test)]
+#[cfg(feature = "issue")]
 mod tests;
 mod trust;
 mod verified;

@@ -138,7 +138,8 @@ fn what_is_not_understood_is_refused() {
     assert_eq!(fault(&[algorithm], Role::DpAuth), (0, expected));
     let ci = key("CI");
     let off_curve = patched(&root("CI"), &ci.public_key().point()[60..], &[0; 5]);
-    let error = TrustStore::new([off_curve]).verify(&[dp.clone()], Role::DpAuth, now()).unwrap_err();
+    let error =
+        TrustStore::new([off_curve]).verify(core::slice::from_ref(dp), Role::DpAuth, now()).unwrap_err();
     assert_eq!(error, Fault::Key(KeyError::InvalidPoint).of(1));
     let other_curve = key_on(Curve::BrainpoolP256r1, "DP");
     let request = request(&[8], named("DP"), &other_curve).with_registered_id("2.999.9".parse().unwrap());
@@ -202,7 +203,7 @@ fn name_constraints_are_organisation_and_first_digits() {
     assert_eq!(fault(&outside, Role::Euicc), (0, Fault::NameConstraint));
     let key = key("EUM");
     let free = issued(("CI", &root("CI")), Role::Eum, &request(&[2], named("free"), &key));
-    assert_eq!(fault(&[free.clone()], Role::Eum), (0, Fault::NameConstraintMissing));
+    assert_eq!(fault(core::slice::from_ref(&free), Role::Eum), (0, Fault::NameConstraintMissing));
     let card = super::lab::key("eUICC");
     let card = request(&[3], named("eUICC").with_eid(&eid()), &card);
     let card = issued(("EUM", &free), Role::Euicc, &card);
