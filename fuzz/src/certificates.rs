@@ -82,7 +82,7 @@ fn list(bytes: &[u8]) {
 
 fn flipped(input: &mut Input<'_>) {
     let [euicc, eum] = &LAB.chain;
-    let of_leaf = input.byte() % 2 == 0;
+    let of_leaf = input.byte().is_multiple_of(2);
     let mut damaged = if of_leaf { euicc } else { eum }.as_bytes().to_vec();
     let at = (usize::from(input.byte()) << 8 | usize::from(input.byte())) % damaged.len();
     if let Some(byte) = damaged.get_mut(at) {
