@@ -24,6 +24,7 @@ const TARGETS: &[Target] = &[
     ("scp80", bodies::scp80),
     ("ota", bodies::ota),
     ("card", bodies::card),
+    ("certificates", bodies::certificates),
 ];
 
 fn fuzz() -> PathBuf {

@@ -130,12 +130,27 @@ fn keys_and_certificates() {
             "ecka/ecdh-other.json",
             "certs/ecdsa-p256-nist.json",
             "certs/ecdsa-p256-raw.json",
+            "certs/ecdsa-p256-der.json",
             "certs/ecdsa-bp256-raw.json",
             "certs/signatures.json",
             "certs/gp-certificates.json",
         ],
-        // public keys in a SubjectPublicKeyInfo are skipped
-        &[("aes_cmac", 323, 0), ("ecdh", 458, 87), ("ecdsa_raw", 517, 0), ("gp_certificate", 30, 0)],
+        &[
+            ("aes_cmac", 323, 0),
+            ("ecdh", 545, 0),
+            ("ecdsa_raw", 517, 0),
+            ("ecdsa_der", 484, 0),
+            ("gp_certificate", 30, 0),
+        ],
+    );
+}
+
+#[test]
+fn x509_certificates_and_their_signatures() {
+    run(
+        "X.509",
+        &["certs/sgp26-index.json", "certs/chain-cases.json", "certs/handshake-signatures.json"],
+        &[("x509_fields", 32, 0), ("x509_chain", 61, 0), ("rsp_signature", 44, 0)],
     );
 }
 

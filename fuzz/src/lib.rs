@@ -7,6 +7,7 @@
 mod asn1;
 mod card;
 mod cat_tp;
+mod certificates;
 mod files;
 mod input;
 mod ota;
@@ -17,6 +18,7 @@ mod xml;
 
 pub use asn1::asn1;
 pub use card::card;
+pub use certificates::certificates;
 pub use ota::ota;
 pub use scp03t::scp03t;
 pub use scp80::scp80;

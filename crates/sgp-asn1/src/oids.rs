@@ -81,6 +81,18 @@ oids! {
     RSP_ROLE_DS_AUTH_V3 = "id-rspRole-ds-auth (v3)", "2.23.146.1.2.1.0.0.2.1",
         [0x67, 0x81, 0x12, 0x01, 0x02, 0x01, 0x00, 0x00, 0x02, 0x01],
         "authentication of an SM-DS in chains of v3", "SGP.22 v3 annex H";
+    RSP_ROLE_CI_SUB_CA = "id-rspRole-ciSubCa (v3)", "2.23.146.1.2.1.0.0",
+        [0x67, 0x81, 0x12, 0x01, 0x02, 0x01, 0x00, 0x00],
+        "authority below a certificate issuer in chains of v3", "SGP.22 v3 annex H";
+    RSP_ROLE_EUM_SUB_CA = "id-rspRole-eumSubCa (v3)", "2.23.146.1.2.1.0.0.0.0",
+        [0x67, 0x81, 0x12, 0x01, 0x02, 0x01, 0x00, 0x00, 0x00, 0x00],
+        "authority below an eUICC manufacturer in chains of v3", "SGP.22 v3 annex H";
+    RSP_ROLE_DP_SUB_CA = "id-rspRole-dpSubCa (v3)", "2.23.146.1.2.1.0.0.1",
+        [0x67, 0x81, 0x12, 0x01, 0x02, 0x01, 0x00, 0x00, 0x01],
+        "authority of an SM-DP+ in chains of v3", "SGP.22 v3 annex H";
+    RSP_ROLE_DS_SUB_CA = "id-rspRole-dsSubCa (v3)", "2.23.146.1.2.1.0.0.2",
+        [0x67, 0x81, 0x12, 0x01, 0x02, 0x01, 0x00, 0x00, 0x02],
+        "authority of an SM-DS in chains of v3", "SGP.22 v3 annex H";
     RSP_PERMITTED_EINS = "permittedEins", "2.23.146.1.2.2.0", [0x67, 0x81, 0x12, 0x01, 0x02, 0x02, 0x00],
         "EUM identification numbers that a manufacturer may use", "SGP.22 v3 annex H";
 
@@ -191,6 +203,8 @@ oids! {
         "certificatePolicies", "RFC 5280 4.2.1.4";
     AUTHORITY_KEY_IDENTIFIER = "id-ce-authorityKeyIdentifier", "2.5.29.35", [0x55, 0x1D, 0x23],
         "authorityKeyIdentifier", "RFC 5280 4.2.1.1";
+    CRL_REASON = "id-ce-cRLReasons", "2.5.29.21", [0x55, 0x1D, 0x15],
+        "reasonCode", "RFC 5280 5.3.1";
     EXT_KEY_USAGE = "id-ce-extKeyUsage", "2.5.29.37", [0x55, 0x1D, 0x25],
         "extKeyUsage", "RFC 5280 4.2.1.12";
     KP_SERVER_AUTH = "id-kp-serverAuth", "1.3.6.1.5.5.7.3.1",
@@ -207,6 +221,8 @@ oids! {
         "country of the holder", "RFC 5280 annex A.1";
     ORGANIZATION_NAME = "id-at-organizationName", "2.5.4.10", [0x55, 0x04, 0x0A],
         "organisation of the holder", "RFC 5280 annex A.1";
+    ORGANIZATIONAL_UNIT_NAME = "id-at-organizationalUnitName", "2.5.4.11", [0x55, 0x04, 0x0B],
+        "unit of the organisation of the holder", "RFC 5280 annex A.1";
 }
 
 /// The name that the modules of the field give to an object identifier, or the files of a template;

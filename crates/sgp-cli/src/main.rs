@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 use sgp_cli::identifier::{self, Identifier};
-use sgp_cli::{decode, input, ota, profile, script, vectors};
+use sgp_cli::{cert, decode, input, ota, profile, script, vectors};
 
 /// Look into profiles, identifiers and vectors of GSMA remote SIM provisioning.
 ///
@@ -39,6 +39,9 @@ enum Command {
     /// Identifiers: check digits, nibble forms, parts
     #[command(subcommand)]
     Id(IdCommand),
+    /// Certificates
+    #[command(subcommand)]
+    Cert(CertCommand),
     /// Any object that we know, guessed by its tag
     Decode {
         /// Take it for an object of this kind; a wrong name lists them all
@@ -90,6 +93,16 @@ enum ProfileCommand {
         /// The second package, in DER
         #[arg(value_name = "B")]
         second: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum CertCommand {
+    /// Role, holder, validity, key and extensions of a certificate
+    Show {
+        /// Hex digits, or a file: DER, PEM, an object 7F21, hex
+        #[arg(value_name = "HEX|FILE")]
+        input: String,
     },
 }
 
@@ -205,6 +218,12 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             let id = identify(command).map_err(Failure::Input)?;
             print(arguments, &id)?;
             Ok(id.is_valid())
+        }
+        Command::Cert(CertCommand::Show { input }) => {
+            let bytes = decode::read_input(input).map_err(|e| Failure::System(format!("{input}: {e}")))?;
+            let shown = cert::show(&bytes).map_err(|e| Failure::Input(e.to_string()))?;
+            print(arguments, &shown)?;
+            Ok(shown.is_valid())
         }
         Command::Decode { name, reveal, input } => {
             let bytes = decode::read_input(input).map_err(|e| Failure::System(format!("{input}: {e}")))?;

@@ -283,3 +283,94 @@ fn an_object_is_decoded_from_hex_and_from_files() {
         assert_eq!((status(&output), text(&output.stderr)), (code, error));
     }
 }
+
+// worked example of SGP.02, as in the tests of sgp-pki
+const CARD_CERTIFICATE: &str = "7f2181cf93020a01420501020304055f20092b0601040185a948019501885f2504202501015f2404203512317319c80101c914\
+     0642d4c74872514ef00a6702036193b96fbc5f9d7f4946b04104e1ca7be103b00e28d4d1c7e8ece5e780650de13f4665e61a52\
+     f680230ede281f0d5aed7390338b6a292baff4bf1d9b85790d1260242256ba4d41eca743ebd7a0f001005f3740a15c29615799\
+     da70c4839198ccc82026414bcd5b33be1a1e4871e058099c4e2d580ea8ee2f9ddf5ec1dbe5ff37bb104009284b68fdf23381f8\
+     ddb018fbb3098d";
+
+#[test]
+fn a_certificate_in_card_format_is_shown_from_hex() {
+    let output = sgp(&["cert", "show", CARD_CERTIFICATE]);
+    let shown = text(&output.stdout);
+    assert_eq!((status(&output), text(&output.stderr)), (0, ""));
+    for line in [
+        "certificate (7F21), 211 bytes\n",
+        "\n  role         SM-DP\n",
+        "\n  valid from   2025-01-01\n",
+        "\n  valid to     2035-12-31\n",
+        "\n  curve        P-256\n",
+        "\n  issuer key   0642d4c74872514ef00a6702036193b96fbc5f9d\n",
+    ] {
+        assert!(shown.contains(line), "{line:?} in {shown}");
+    }
+}
+
+/// Self-made: an eUICC of a laboratory, as in the tests of sgp-pki.
+const X509_CERTIFICATE: &str = "308201d83082017ea003020102020103300a06082a8648ce3d040302302d3110300e060355040a0c074c61622045554d3119\
+     301706035504030c104c6162206d616e756661637475726572301e170d3330303130313030303030305a170d333931323331\
+     3233353935395a30513110300e060355040a0c074c61622045554d3112301006035504030c094c6162206555494343312930\
+     270603550405132038393034393033323132333435313233343531323334353637383930313233353059301306072a8648ce\
+     3d020106082a8648ce3d03010703420004d95082c1aafeb7f3162db600d0a125a87ac94f8e9a519bb9437814cc28acb7f483\
+     13d8a08409e729fcf8ddda1a263fb00c2dc90ddfec61a016dcc97e1e02028da36b3069301f0603551d23041830168014b461\
+     c2565e6aa4fd2b42f01528960cb09308aaef301d0603551d0e04160414400b30520d550662fa1d5423ddf98dae74ff68ab30\
+     0e0603551d0f0101ff04040302078030170603551d200101ff040d300b3009060767811201020101300a06082a8648ce3d04\
+     0302034800304502202ad6f1e0b7f26975157cb8becba862da51fb5592c868ff9fd64d11bc9dfa5ce8022100cbd15357c6bd\
+     731b51aa39ec71a86d7321a1626f0ef455d99791d8b593eb769e";
+
+#[test]
+fn a_certificate_in_x509_is_shown_from_hex_der_and_pem() {
+    let folder = folder("cert");
+    let der = hex::decode(X509_CERTIFICATE).unwrap();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    fs::write(path("card.der"), &der).unwrap();
+    let base64 = "MIIB2DCCAX6gAwIBAgIBAzAKBggqhkjOPQQDAjAtMRAwDgYDVQQKDAdMYWIgRVVN\n\
+         MRkwFwYDVQQDDBBMYWIgbWFudWZhY3R1cmVyMB4XDTMwMDEwMTAwMDAwMFoXDTM5\n\
+         MTIzMTIzNTk1OVowUTEQMA4GA1UECgwHTGFiIEVVTTESMBAGA1UEAwwJTGFiIGVV\n\
+         SUNDMSkwJwYDVQQFEyA4OTA0OTAzMjEyMzQ1MTIzNDUxMjM0NTY3ODkwMTIzNTBZ\n\
+         MBMGByqGSM49AgEGCCqGSM49AwEHA0IABNlQgsGq/rfzFi22ANChJah6yU+OmlGb\n\
+         uUN4FMworLf0gxPYoIQJ5yn8+N3aGiY/sAwtyQ3f7GGgFtzJfh4CAo2jazBpMB8G\n\
+         A1UdIwQYMBaAFLRhwlZeaqT9K0LwFSiWDLCTCKrvMB0GA1UdDgQWBBRACzBSDVUG\n\
+         YvodVCPd+Y2udP9oqzAOBgNVHQ8BAf8EBAMCB4AwFwYDVR0gAQH/BA0wCzAJBgdn\n\
+         gRIBAgEBMAoGCCqGSM49BAMCA0gAMEUCICrW8eC38ml1FXy4vsuoYtpR+1WSyGj/\n\
+         n9ZNEbyd+lzoAiEAy9FTV8a9cxtRqjnscahtcyGhYm8O9FXZl5HYtZPrdp4=";
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n");
+    fs::write(path("card.pem"), &pem).unwrap();
+    let from_hex = sgp(&["cert", "show", X509_CERTIFICATE]);
+    let shown = text(&from_hex.stdout);
+    assert_eq!(status(&from_hex), 0, "{shown}");
+    for line in [
+        "\n  role         eUICC\n",
+        "\n  subject      SERIALNUMBER=89049032123451234512345678901235,CN=Lab eUICC,O=Lab EUM\n",
+        "\n  EID          89049032123451234512345678901235\n",
+        "\n  valid to     2039-12-31T23:59:59Z\n",
+        "\n  + id-ce-keyUsage (critical): digitalSignature\n",
+        "\n  + id-ce-certificatePolicies (critical): id-rspRole-euicc (2.23.146.1.2.1.1)",
+    ] {
+        assert!(shown.contains(line), "{line:?} in {shown}");
+    }
+    for file in ["card.der", "card.pem"] {
+        assert_eq!(text(&sgp(&["cert", "show", &path(file)]).stdout), shown, "{file}");
+    }
+    let output = sgp(&["cert", "show", "--json", &path("card.pem")]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let certificate = &json["certificates"][0];
+    assert_eq!(certificate["role"], "eUICC");
+    assert_eq!(certificate["extensions"][2]["critical"], true);
+    assert_eq!(certificate["key"]["curve"], "P-256");
+}
+
+#[test]
+fn what_is_no_certificate_ends_with_status_1_and_its_place() {
+    for (input, error) in [
+        ("30030201", "sgp: 3 bytes needed, 2 left at byte 2\n"),
+        ("0102", "sgp: no certificate: it begins neither with 30 (X.509) nor with 7F21 (card format)\n"),
+        ("7f2103", "sgp: 3 bytes needed, 0 left at byte 3\n"),
+    ] {
+        let output = sgp(&["cert", "show", input]);
+        assert_eq!((status(&output), text(&output.stderr)), (1, error));
+    }
+    assert_eq!(status(&sgp(&["cert", "show", "no/such file"])), 2);
+}

@@ -25,6 +25,8 @@ pub enum KeyError {
     CurveMismatch,
     /// Not an uncompressed point of the curve (`04 || x || y`, 65 bytes).
     InvalidPoint,
+    /// Not a SubjectPublicKeyInfo that names a supported curve and holds an uncompressed point.
+    PublicKeyInfo,
     /// Not a private key of the curve: wrong length, zero, or not below the group order.
     InvalidSecret,
     /// Not a plain signature, which has 64 bytes.
@@ -50,6 +52,9 @@ impl fmt::Display for KeyError {
             }
             Self::CurveMismatch => f.write_str("the keys lie on different curves"),
             Self::InvalidPoint => f.write_str("not an uncompressed point of the curve"),
+            Self::PublicKeyInfo => f.write_str(
+                "not a SubjectPublicKeyInfo of P-256 or brainpoolP256r1 with an uncompressed point",
+            ),
             Self::InvalidSecret => f.write_str("not a private key of the curve"),
             Self::SignatureLength { found } => write!(f, "a plain signature has 64 bytes, not {found}"),
             Self::RandomSource => f.write_str("the random source is broken"),

@@ -9,6 +9,7 @@ mod cmac;
 #[cfg(feature = "rustcrypto")]
 mod confirmation;
 mod curve;
+mod der_signature;
 #[cfg(feature = "des-insecure")]
 mod des_key;
 mod ec;
@@ -23,6 +24,7 @@ mod soft_aes;
 mod soft_des;
 #[cfg(feature = "rustcrypto")]
 mod soft_ec;
+mod spki;
 mod symmetric;
 
 pub use rand_core::CryptoRng;
@@ -31,6 +33,7 @@ pub use aes_key::AesKey;
 #[cfg(feature = "rustcrypto")]
 pub use confirmation::ConfirmationCodeHash;
 pub use curve::Curve;
+pub use der_signature::DerSignature;
 #[cfg(feature = "des-insecure")]
 pub use des_key::DesKey;
 pub use ec::{KeyAgreement, PublicKey, RawSignature, SharedSecret, Signer};

@@ -8,6 +8,7 @@ pub mod gp;
 #[cfg(test)]
 mod tests;
 mod timestamp;
+pub mod x509;
 
 pub use error::{CertificateFault, Error};
 pub use timestamp::{Timestamp, TimestampError};

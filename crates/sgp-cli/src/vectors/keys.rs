@@ -1,8 +1,8 @@
-//! `aes_cmac`, `aes_kcv`, `ecdh`, `ecdsa_raw`: what keys do, against published vectors.
+//! `aes_cmac`, `aes_kcv`, `ecdh`, `ecdsa_der`, `ecdsa_raw`: what keys do, against published vectors.
 
 use sgp_keys::{
-    AesKey, Curve, EcSecretKey, KeyAgreement, KeyError, PublicKey, RawSignature, Signer, SoftAes,
-    SymmetricKey,
+    AesKey, Curve, DerSignature, EcSecretKey, KeyAgreement, KeyError, PublicKey, RawSignature, Signer,
+    SoftAes, SymmetricKey,
 };
 
 use super::{Case, Outcome, expect_equal, expect_error};
@@ -33,17 +33,17 @@ pub(super) fn aes_kcv(case: &Case<'_>) -> Outcome {
     run().into()
 }
 
-/// `private`, `public` -> `shared`. A public key in a SubjectPublicKeyInfo is skipped.
+/// `private` and `public` (a point) or `public_spki` (a SubjectPublicKeyInfo) -> `shared`.
 pub(super) fn ecdh(case: &Case<'_>) -> Outcome {
-    if case.maybe("public_spki").is_some() {
-        return Outcome::Skipped("no reader of SubjectPublicKeyInfo".into());
-    }
     let run = || -> Result<(), String> {
         let curve = curve(case)?;
         let secret =
             EcSecretKey::from_bytes(curve, &case.at("private")?.hex()?).map_err(|e| e.to_string())?;
-        let agreed =
-            PublicKey::from_point(curve, &case.at("public")?.hex()?).and_then(|point| secret.agree(&point));
+        let public = match case.maybe("public_spki") {
+            Some(spki) => PublicKey::from_spki(&spki.hex()?),
+            None => PublicKey::from_point(curve, &case.at("public")?.hex()?),
+        };
+        let agreed = public.and_then(|public| secret.agree(&public));
         // compressed points may be taken or refused; the objects of GSMA carry none
         if case.value().get("expect").and_then(|e| e.as_str()) == Some("implementation_choice") {
             return match agreed {
@@ -82,6 +82,17 @@ pub(super) fn ecdsa_raw(case: &Case<'_>) -> Outcome {
     run().into()
 }
 
+/// `public_key`, `msg`, `sig` in the form of X.509.
+pub(super) fn ecdsa_der(case: &Case<'_>) -> Outcome {
+    let run = || -> Result<(), String> {
+        let (message, signature) = (case.at("msg")?.hex()?, case.at("sig")?.hex()?);
+        let key = PublicKey::from_point(curve(case)?, &case.at("public_key")?.hex()?);
+        let verdict = key.and_then(|key| key.verify(&message, &DerSignature::decode(&signature)?.to_raw()));
+        judge(case, verdict.map_err(class))
+    };
+    run().into()
+}
+
 fn mac(key: &[u8], message: &[u8]) -> Result<[u8; 16], KeyError> {
     SoftAes::new(&AesKey::new(key)?).cmac(&[message])
 }
@@ -108,7 +119,8 @@ fn curve(case: &Case<'_>) -> Result<Curve, String> {
 const fn class(error: KeyError) -> &'static str {
     match error {
         KeyError::KeyLength { .. } => "key_length_unsupported",
-        KeyError::InvalidPoint => "point_invalid",
+        // a key of another curve, or in another form, is one kind in the vectors
+        KeyError::InvalidPoint | KeyError::PublicKeyInfo | KeyError::CurveMismatch => "point_invalid",
         KeyError::SignatureLength { .. } => "signature_malformed",
         KeyError::Security => "security",
         _ => "another error",

@@ -22,6 +22,7 @@ mod rsp;
 mod scp03;
 mod scp03t;
 mod scp80;
+mod x509;
 
 pub use case::{Case, Node};
 pub use fault::{FieldError, VectorError};

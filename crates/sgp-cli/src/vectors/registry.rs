@@ -2,7 +2,7 @@
 
 use super::{
     Case, Outcome, activation_codes, bsp, certificates, ecka, identifiers, journey, keys, rsp, scp03, scp03t,
-    scp80,
+    scp80, x509,
 };
 
 /// Runs one case.
@@ -18,11 +18,13 @@ const RUNNERS: &[(&str, Runner)] = &[
     ("bpp_segmentation", rsp::bpp_segmentation),
     ("confirmation_code", rsp::confirmation_code),
     ("ecdh", keys::ecdh),
+    ("ecdsa_der", keys::ecdsa_der),
     ("ecdsa_raw", keys::ecdsa_raw),
     ("es10_object", rsp::es10_object),
     ("es9p_asn1_binding", rsp::es9p_asn1_binding),
     ("gp_certificate", certificates::gp_certificate),
     ("identifiers", identifiers::run),
+    ("rsp_signature", x509::rsp_signature),
     ("scp03_card_challenge", scp03::card_challenge),
     ("scp03_card_commands", scp03::card_commands),
     ("scp03_card_external_authenticate", scp03::card_external_authenticate),
@@ -61,6 +63,8 @@ const RUNNERS: &[(&str, Runner)] = &[
     ("sms_mo_por_submit", scp80::sms_mo_por_submit),
     ("sms_mt_command", scp80::sms_mt_command),
     ("sms_reassembly", scp80::sms_reassembly),
+    ("x509_chain", x509::chain),
+    ("x509_fields", x509::fields),
     ("x963_kdf", ecka::x963_kdf),
 ];
 

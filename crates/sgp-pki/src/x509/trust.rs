@@ -1,0 +1,151 @@
+//! The roots that somebody trusts, with the revocation lists of these.
+
+use alloc::vec::Vec;
+
+use super::path::Path;
+use super::role::Profile;
+use super::{Certificate, Crl, Error, Fault, Verified};
+use crate::Timestamp;
+
+/// What revocation lists must say before a certificate is accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RevocationPolicy {
+    /// A certificate on a list is refused, however old the list is; no list is needed.
+    #[default]
+    Listed,
+    /// Besides, whatever a root issued needs a complete list of this root that is current: past its
+    /// `thisUpdate`, not past its `nextUpdate`.
+    Current,
+}
+
+/// The roots that somebody trusts: certificates of CIs, with the revocation lists they signed.
+///
+/// Roots are trusted because they are here; their own signature is not asked for. Their role, key
+/// usage and validity are.
+#[derive(Clone, Debug)]
+pub struct TrustStore {
+    roots: Vec<Certificate>,
+    crls: Vec<(usize, Crl)>,
+    policy: RevocationPolicy,
+}
+
+impl TrustStore {
+    /// Trusts these roots, without revocation lists.
+    #[must_use]
+    pub fn new(roots: impl IntoIterator<Item = Certificate>) -> Self {
+        let roots = roots.into_iter().collect();
+        Self { roots, crls: Vec::new(), policy: RevocationPolicy::default() }
+    }
+
+    /// The same under another policy of revocation.
+    #[must_use]
+    pub const fn with_revocation_policy(mut self, policy: RevocationPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// The roots.
+    #[must_use]
+    pub fn roots(&self) -> &[Certificate] {
+        &self.roots
+    }
+
+    /// The root with this subject key identifier: how eUICCs and servers name a CI.
+    #[must_use]
+    pub fn root(&self, key_identifier: &[u8]) -> Option<&Certificate> {
+        self.roots.iter().find(|root| root.subject_key_identifier() == Some(key_identifier))
+    }
+
+    /// Takes a revocation list in after checking that a root signed it. A later list of the same
+    /// root stands beside the earlier one.
+    ///
+    /// # Errors
+    /// [`Fault::IssuerUnknown`], [`Fault::KeyUsage`] when the root may not sign lists,
+    /// [`Fault::UnknownCriticalExtension`], [`Fault::Key`], [`Fault::Algorithm`],
+    /// [`Fault::NotYetValid`] when it is of a later moment than `at`, [`Error::Security`] when the
+    /// signature does not hold. The fault names certificate 0, the list. An old list is taken:
+    /// what it revokes stays revoked.
+    pub fn add_crl(&mut self, crl: Crl, at: Timestamp) -> Result<(), Error> {
+        let mut roots = self.roots.iter().enumerate();
+        let found = roots.find(|(_, root)| {
+            let key = root.subject_key_identifier();
+            root.subject() == crl.issuer() && (key.is_none() || key == crl.authority_key_identifier())
+        });
+        let (index, root) = found.ok_or_else(|| Fault::IssuerUnknown.of(0))?;
+        if !root.key_usage().is_some_and(|usage| usage.crl_sign()) {
+            return Err(Fault::KeyUsage.of(0));
+        }
+        crl.check_signed_by(root)?;
+        if at < crl.this_update() {
+            return Err(Fault::NotYetValid.of(0));
+        }
+        self.crls.push((index, crl));
+        Ok(())
+    }
+
+    /// Verifies that `chain` proves a role at a moment. `chain` holds the certificate to be proved,
+    /// its issuer, and so on; the root may stand at the end or be left out.
+    ///
+    /// Checked in this order, each along the whole chain: names and key identifiers up to a trusted
+    /// root; authorities and path lengths; critical extensions and signatures; validity; revocation;
+    /// roles and what belongs to them (SGP.22 v2.5 4.5.2); one curve; name constraints.
+    ///
+    /// # Errors
+    /// [`Error::Fault`] with the place in the chain; [`Error::Security`] when a signature does not
+    /// hold.
+    pub fn verify<R: Profile>(
+        &self,
+        chain: &[Certificate],
+        role: R,
+        at: Timestamp,
+    ) -> Result<Verified<R>, Error> {
+        self.verify_at(chain, role, Some(at))
+    }
+
+    /// The same without a clock, as an eUICC does: validity is not asked for, and whoever stands on
+    /// a list is revoked. Lists are not asked to be current.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify).
+    pub fn verify_untimed<R: Profile>(&self, chain: &[Certificate], role: R) -> Result<Verified<R>, Error> {
+        self.verify_at(chain, role, None)
+    }
+
+    fn verify_at<R: Profile>(
+        &self,
+        chain: &[Certificate],
+        role: R,
+        at: Option<Timestamp>,
+    ) -> Result<Verified<R>, Error> {
+        let path = Path::find(chain, &self.roots)?;
+        path.check_authorities()?;
+        path.check_signatures()?;
+        if let Some(at) = at {
+            path.check_validity(at)?;
+        }
+        self.check_revocation(&path, at)?;
+        path.check_roles(role.role())?;
+        path.check_curves()?;
+        path.check_constraints()?;
+        Verified::new(path.leaf(), path.root(), role)
+    }
+
+    /// Roots keep lists of what they issued.
+    fn check_revocation(&self, path: &Path<'_>, at: Option<Timestamp>) -> Result<(), Error> {
+        let Some((index, certificate)) = path.below_root() else { return Ok(()) };
+        let of_root = || self.crls.iter().filter(|(root, _)| self.roots.get(*root) == Some(path.root()));
+        for (_, crl) in of_root() {
+            let revocation = crl.find(certificate.serial_number());
+            if let Some(revoked) = revocation.filter(|revoked| at.is_none_or(|at| at >= revoked.since())) {
+                return Err(Fault::Revoked { since: revoked.since(), reason: revoked.reason() }.of(index));
+            }
+        }
+        match (self.policy, at) {
+            (RevocationPolicy::Current, Some(at)) if !of_root().any(|(_, crl)| crl.is_current(at)) => {
+                Err(Fault::RevocationUnknown.of(index))
+            }
+            _ => Ok(()),
+        }
+    }
+}
