@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 mod builder;
+mod check;
 mod elements;
 mod fault;
 mod imsi;
 
 pub use builder::ProfileBuilder;
+pub use check::{Finding, Market, Rule, Severity, Target, TargetError, check, check_elements};
 pub use fault::{BuildError, Fault, Field};
 pub use imsi::Imsi;
