@@ -185,29 +185,33 @@ fn pin_status(context: &Context<'_>, site: &Site<'_>, report: &mut Report) {
         );
         return;
     }
+    let (mut local, mut global, mut other) = (Vec::new(), Vec::new(), Vec::new());
     for reference in references {
-        let reference = *reference;
-        match reference {
-            _ if is_local(reference) => {
-                if !context.tree.all_pins().contains(reference) {
-                    let message = format_args!("no element defines the local PIN {reference}");
-                    report.add(Rule::PinStatus, place, message);
-                }
-            }
+        match *reference {
             // ADM6 to ADM10 are left to the issuer, 17 is the universal PIN
             138..=142 | 17 => {}
-            _ if is_global(reference) => {
-                let is_defined = context.is_iot || context.tree.root_pins().contains(reference);
-                if !is_defined {
-                    let message = format_args!("the MF has no global PIN {reference}");
-                    report.add(Rule::PinStatus, place, message);
+            reference if is_local(reference) => {
+                if !context.tree.all_pins().contains(reference) {
+                    local.push(reference);
                 }
             }
-            _ => {
-                let message = format_args!("{reference} is no key reference");
-                report.add_with(Rule::FcpPinStatus, Severity::Warning, place, message);
+            reference if is_global(reference) => {
+                if !context.is_iot && !context.tree.root_pins().contains(reference) {
+                    global.push(reference);
+                }
             }
+            reference => other.push(reference),
         }
+    }
+    if !local.is_empty() {
+        report.add(Rule::PinStatus, place, format_args!("no element defines the local PINs {local:?}"));
+    }
+    if !global.is_empty() {
+        report.add(Rule::PinStatus, place, format_args!("the MF has no global PINs {global:?}"));
+    }
+    if !other.is_empty() {
+        let message = format_args!("{other:?} are no key references");
+        report.add_with(Rule::FcpPinStatus, Severity::Warning, place, message);
     }
 }
 
