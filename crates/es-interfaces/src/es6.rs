@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use sgp_asn1::gp::Pol1;
+use sgp_asn1::gp::{ConnectivityParameters, Pol1};
 use sgp_wire::{Aid, CommandApdu, Context, DecodeError, DecodeErrorKind, ResponseApdu, Tag, put_tlv};
 
 use crate::card::{self, AnswerError, CommandError, LAST_NO_DATA};
@@ -86,27 +86,26 @@ impl UpdatePol1ByMno {
 /// Sets the connectivity parameters of the profile (SGP.02 v4.2 4.1.2.2); also
 /// ES8.UpdateConnectivityParameters, where the command goes through SCP03 and without INSTALL.
 ///
-/// `80 E2 88 00`, DGI `3A07` with the groups `A0` SMS, `A1` CAT_TP, `A2` HTTPS, kept as they are.
+/// `80 E2 88 00`, DGI `3A07` with the groups `A0` SMS, `A1` CAT_TP, `A2` HTTPS.
 #[doc(alias = "UpdateConnectivityParametersByMNO")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateConnectivityParameters {
-    groups: Vec<u8>,
+    parameters: ConnectivityParameters,
 }
 
 impl UpdateConnectivityParameters {
     const DGI: u16 = 0x3A07;
 
-    /// With these groups, whole objects one behind the other: the bytes that also stand in the
-    /// profile header.
+    /// With these groups: what also stands in the profile header.
     #[must_use]
-    pub fn new(groups: &[u8]) -> Self {
-        Self { groups: groups.to_vec() }
+    pub const fn new(parameters: ConnectivityParameters) -> Self {
+        Self { parameters }
     }
 
     /// The groups.
     #[must_use]
-    pub fn groups(&self) -> &[u8] {
-        &self.groups
+    pub const fn parameters(&self) -> &ConnectivityParameters {
+        &self.parameters
     }
 
     /// The two commands of ES6, in their order.
@@ -118,20 +117,16 @@ impl UpdateConnectivityParameters {
     /// STORE DATA alone.
     #[must_use]
     pub fn encode_store_data(&self, dialect: Dialect) -> CommandApdu {
-        card::store_data(LAST_NO_DATA, Self::DGI, &self.groups, dialect)
+        card::store_data(LAST_NO_DATA, Self::DGI, &self.parameters.encode_to_vec(), dialect)
     }
 
-    /// Reads STORE DATA; the groups must be whole objects.
+    /// Reads STORE DATA; the groups must be whole objects of whole objects.
     ///
     /// # Errors
     /// [`CommandError`] with the status word of the card.
     pub fn decode(store_data: &CommandApdu) -> Result<Self, CommandError> {
         card::read_store_data(store_data, Self::DGI, "DGI 3A07 alone", |reader| {
-            let groups = reader.rest().to_vec();
-            while !reader.is_empty() {
-                reader.tlv()?;
-            }
-            Ok(Self { groups })
+            ConnectivityParameters::read(reader).map(Self::new)
         })
     }
 }
@@ -142,6 +137,7 @@ fn install() -> CommandApdu {
 
 #[cfg(test)]
 mod tests {
+    use sgp_asn1::gp::{ConnectivityGroup, ConnectivityGroupKind};
     use sgp_wire::StatusWord;
 
     use super::*;
@@ -163,8 +159,9 @@ mod tests {
     #[test]
     fn connectivity_parameters() {
         // SGP.02 card side 4.7: SMSC +44778501600
-        let groups = hex::decode("A0090607914477581006F0").unwrap();
-        let function = UpdateConnectivityParameters::new(&groups);
+        let group = ConnectivityGroup::new(ConnectivityGroupKind::SMS)
+            .with_object(ConnectivityGroup::SERVICE_CENTRE, &hex::decode("914477581006F0").unwrap());
+        let function = UpdateConnectivityParameters::new(ConnectivityParameters::new(alloc::vec![group]));
         let store = function.encode_store_data(Dialect::default());
         assert_eq!(hex::encode_upper(store.data()), "3A070BA0090607914477581006F0");
         assert_eq!(UpdateConnectivityParameters::decode(&store), Ok(function));

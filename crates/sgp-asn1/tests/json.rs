@@ -69,6 +69,20 @@ fn values_and_defaults_are_those_of_the_truth() {
 }
 
 #[test]
+fn file_systems_are_those_of_the_truth() {
+    let Some(packages) = shared::packages() else { return };
+    let mut files = 0;
+    for (name, bytes) in &packages {
+        let truth = shared::json(&format!("profiles/truth/{name}.json")).unwrap();
+        let package = Package::decode(bytes, &Limits::default()).unwrap();
+        let ours = serde_json::to_value(package.file_system().unwrap()).unwrap();
+        assert_eq!(ours, truth["files"], "{name}");
+        files += ours.as_array().unwrap().len();
+    }
+    assert_eq!(files, 11_414);
+}
+
+#[test]
 fn what_the_module_does_not_know_goes_through_json() {
     let Some(index) = shared::json("profiles/malformed/index.json") else { return };
     let folder = shared::folder().unwrap().join("profiles/malformed");

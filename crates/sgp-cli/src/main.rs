@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use serde::Serialize;
-use sgp_cli::{identifier, input, profile, vectors};
+use sgp_cli::{decode, identifier, input, profile, vectors};
 
 /// Look into profiles, identifiers and vectors of GSMA remote SIM provisioning.
 ///
@@ -32,6 +32,18 @@ enum Command {
     /// Identifiers: check digits, nibble forms, parts
     #[command(subcommand)]
     Id(IdCommand),
+    /// Any object that we know, guessed by its tag
+    Decode {
+        /// Take it for an object of this kind; a wrong name lists them all
+        #[arg(long = "as", value_name = "TYPE")]
+        name: Option<String>,
+        /// Show PINs and keys
+        #[arg(long)]
+        reveal: bool,
+        /// Hex digits, or a file of bytes or hex
+        #[arg(value_name = "HEX|FILE")]
+        input: String,
+    },
     /// Run vector files; files that they name are looked up under $SGP_SHARED (default ../shared)
     Vectors {
         /// Files of the form gsma-sdk-vectors/1
@@ -110,6 +122,13 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             let id = identifier::iccid(value).map_err(|e| Failure::Input(e.to_string()))?;
             print(arguments, &id)?;
             Ok(id.is_valid())
+        }
+        Command::Decode { name, reveal, input } => {
+            let bytes = decode::read_input(input).map_err(|e| Failure::System(format!("{input}: {e}")))?;
+            let decoded =
+                decode::decode(&bytes, name.as_deref()).map_err(|e| Failure::Input(e.to_string()))?;
+            print(arguments, &if *reveal { decoded.reveal() } else { decoded })?;
+            Ok(true)
         }
         Command::Vectors { files } => {
             let report = vectors::run(files, &vectors::shared_folder()).map_err(|e| match e {

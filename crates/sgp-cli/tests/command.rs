@@ -154,3 +154,37 @@ fn vectors_close_with_the_sum_and_a_failure_is_status_1() {
     fs::write(&file, "[]").unwrap();
     assert_eq!(status(&sgp(&["vectors", file.to_str().unwrap()])), 1);
 }
+
+#[test]
+fn an_object_is_decoded_from_hex_and_from_files() {
+    let folder = folder("decoded");
+    let from_hex = sgp(&["decode", PACKAGE]);
+    assert_eq!((status(&from_hex), text(&from_hex.stderr)), (0, ""));
+    assert!(text(&from_hex.stdout).starts_with("profile-package, 33 bytes (SAIP 7.1)\n"));
+    let bytes = folder.join("package.der");
+    fs::write(&bytes, hex::decode(PACKAGE).unwrap()).unwrap();
+    let digits = folder.join("package.hex");
+    fs::write(&digits, format!("{PACKAGE}\n")).unwrap();
+    for file in [bytes, digits] {
+        assert_eq!(sgp(&["decode", file.to_str().unwrap()]).stdout, from_hex.stdout);
+    }
+    let json = sgp(&["decode", "--json", "3007a0053003800100"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["value"], serde_json::json!({"peStatus": [{"status": 0}]}));
+    for (arguments, code, error) in [
+        (&["decode", "E1"][..], 1, "sgp: as notification: 1 bytes needed, 0 left at byte 1\n"),
+        (
+            &["decode", "no such file"],
+            2,
+            "sgp: no such file: no file of this name, and no hex: character 0 is no hex digit\n",
+        ),
+        (
+            &["decode", "--as", "crt", "A600"],
+            1,
+            "sgp: as crt: controlReferenceTemplate: required object 90 missing at byte 2 (GlobalPlatform Amendment E 4.8)\n",
+        ),
+    ] {
+        let output = sgp(arguments);
+        assert_eq!((status(&output), text(&output.stderr)), (code, error));
+    }
+}

@@ -26,6 +26,29 @@ impl SecretBytes {
         &self.0
     }
 
+    /// The bytes in clear, to write over them.
+    #[must_use]
+    pub fn expose_mut(&mut self) -> &mut [u8] {
+        &mut self.0
+    }
+
+    /// Nothing yet, with room for so many bytes.
+    #[must_use]
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self::new(Vec::with_capacity(capacity))
+    }
+
+    /// Appends bytes. Where there is no room, all of them move, and the place they stood at is wiped.
+    pub fn extend_from_slice(&mut self, bytes: &[u8]) {
+        let len = self.len().saturating_add(bytes.len());
+        if len > self.0.capacity() {
+            let mut moved = Vec::with_capacity(len.max(self.len().saturating_mul(2)));
+            moved.extend_from_slice(&self.0);
+            *self = Self::new(moved);
+        }
+        self.0.extend_from_slice(bytes);
+    }
+
     /// Number of bytes.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -68,6 +91,17 @@ impl fmt::Debug for SecretBytes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_are_appended_and_written_over() {
+        let mut secret = SecretBytes::with_capacity(2);
+        for piece in [&[1, 2][..], &[], &[3], &[4, 5, 6]] {
+            secret.extend_from_slice(piece);
+        }
+        assert_eq!(secret.expose(), [1, 2, 3, 4, 5, 6]);
+        secret.expose_mut().copy_from_slice(&[6, 5, 4, 3, 2, 1]);
+        assert_eq!(secret.expose(), [6, 5, 4, 3, 2, 1]);
+    }
 
     #[test]
     fn debug_shows_nothing() {

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use sgp_asn1::gp::{ConnectivityGroup, ConnectivityGroupKind, ConnectivityParameters};
 use sgp_wire::{
     Aid, CommandApdu, Context, DecodeError, DecodeErrorKind, Le, Limits, Reader, ResponseApdu, Tag,
     put_nested, put_tlv,
@@ -201,69 +202,56 @@ impl FinaliseIsdrHandover {
 /// Where the card finds its SM-SR (SGP.02 v4.2 4.1.1.10): `80 E2 88 00`, DGI `3A07` with the
 /// groups `A3` SMS, `A4` CAT_TP, `A5` HTTPS, `A6` DNS.
 ///
-/// The groups are kept as they are: only `A3 { 81 address }` is known from a card.
+/// Only `A3 { 81 address }` is known from a card.
 #[doc(alias = "UpdateSMSRAddressingParameters")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateSmsrAddressingParameters {
-    groups: Vec<u8>,
+    parameters: ConnectivityParameters,
 }
 
 impl UpdateSmsrAddressingParameters {
     const DGI: u16 = 0x3A07;
-    const SMS: Tag = Tag::new(0xA3);
-    const ADDRESS: Tag = Tag::new(0x81);
+
+    /// With these groups.
+    #[must_use]
+    pub const fn new(parameters: ConnectivityParameters) -> Self {
+        Self { parameters }
+    }
 
     /// The group for SMS alone, with the TP-Destination-Address of the SM-SR coded as in
     /// TS 23.040 9.1.2.5.
     #[must_use]
     pub fn sms(destination_address: &[u8]) -> Self {
-        let mut groups = Vec::new();
-        put_nested(&mut groups, Self::SMS, |out| put_tlv(out, Self::ADDRESS, destination_address));
-        Self { groups }
+        let group = ConnectivityGroup::new(ConnectivityGroupKind::SM_SR_SMS)
+            .with_object(ConnectivityGroup::DESTINATION, destination_address);
+        Self::new(ConnectivityParameters::new(alloc::vec![group]))
     }
 
-    /// Groups made elsewhere, as whole objects one behind the other.
+    /// The groups.
     #[must_use]
-    pub const fn from_groups(groups: Vec<u8>) -> Self {
-        Self { groups }
-    }
-
-    /// The groups, as whole objects one behind the other.
-    #[must_use]
-    pub fn groups(&self) -> &[u8] {
-        &self.groups
+    pub const fn parameters(&self) -> &ConnectivityParameters {
+        &self.parameters
     }
 
     /// Address of the group for SMS, if it is there.
     #[must_use]
     pub fn sms_address(&self) -> Option<&[u8]> {
-        let limits = Limits::DEFAULT;
-        let mut reader = Reader::at(&self.groups, 0, &limits);
-        while let Ok(group) = reader.tlv() {
-            if group.tag() == Self::SMS {
-                return group.reader(&limits).expect(Self::ADDRESS).ok().map(|tlv| tlv.value());
-            }
-        }
-        None
+        self.parameters.group(ConnectivityGroupKind::SM_SR_SMS)?.sms_address()
     }
 
     /// The command.
     #[must_use]
     pub fn encode(&self, dialect: Dialect) -> CommandApdu {
-        card::store_data(LAST_NO_DATA, Self::DGI, &self.groups, dialect)
+        card::store_data(LAST_NO_DATA, Self::DGI, &self.parameters.encode_to_vec(), dialect)
     }
 
-    /// Reads the command; the groups must be whole objects.
+    /// Reads the command; the groups must be whole objects of whole objects.
     ///
     /// # Errors
     /// [`CommandError`] with the status word of the card.
     pub fn decode(command: &CommandApdu) -> Result<Self, CommandError> {
         card::read_store_data(command, Self::DGI, "DGI 3A07 alone", |reader| {
-            let groups = reader.rest().to_vec();
-            while !reader.is_empty() {
-                reader.tlv()?;
-            }
-            Ok(Self { groups })
+            ConnectivityParameters::read(reader).map(Self::new)
         })
     }
 

@@ -142,6 +142,10 @@ where
 pub struct Secret<'a>(&'a [u8]);
 
 impl<'a> Secret<'a> {
+    pub(crate) const fn new(octets: &'a [u8]) -> Self {
+        Self(octets)
+    }
+
     /// The octets in clear.
     #[must_use]
     pub const fn expose(self) -> &'a [u8] {

@@ -4,11 +4,15 @@
 //! Everything that is signed or MACed keeps the bytes that were received ([`Crt::raw`],
 //! [`CertificateFields::signed_part`], [`EphemeralKey::as_bytes`]): checks run over those.
 
+mod bearer;
 mod certificate;
 mod confirmation;
+mod connectivity;
 mod crt;
 mod date;
 mod dgi;
+#[cfg(feature = "serde")]
+mod json;
 mod key;
 mod notification;
 mod number;
@@ -16,8 +20,10 @@ mod pol1;
 mod profile_status;
 mod resources;
 
+pub use bearer::{ServerAddress, TransportLevel, access_name, read_access_name};
 pub use certificate::{CertificateFields, CertificateRole, KeyUsage, UnsignedCertificate};
 pub use confirmation::ConfirmationAnswer;
+pub use connectivity::{ConnectivityGroup, ConnectivityGroupKind, ConnectivityParameters};
 pub use crt::{Crt, CrtBuilder, CrtParameters, KeyUsageQualifier};
 pub use date::BcdDate;
 pub use dgi::{Dgi, DgiSequence, LengthForm, put_dgi};

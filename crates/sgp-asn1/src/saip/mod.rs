@@ -8,6 +8,7 @@
 
 mod check;
 mod element;
+mod fs;
 #[cfg(feature = "serde")]
 mod jer;
 mod kind;
@@ -22,6 +23,10 @@ mod stream;
 pub use crate::codec::{OctetStrings, Secret};
 pub use check::{Finding, Rule};
 pub use element::{ElementFault, ElementRef};
+pub use fs::{
+    AccessRule, DefaultContent, FileFault, FileFinding, FileKind, FileNode, FileSystem, NoSuchFile,
+    Parameter, Published, Template, TemplateFile,
+};
 #[cfg(feature = "serde")]
 pub use jer::{ElementValue, WithDefaults};
 pub use kind::ElementKind;

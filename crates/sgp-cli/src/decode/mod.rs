@@ -1,0 +1,221 @@
+//! Any object that we know, guessed by its tag or named by its user.
+
+mod kinds;
+mod text;
+mod tree;
+
+use core::fmt;
+
+use serde::Serialize;
+use serde_json::Value;
+use sgp_wire::DecodeError;
+
+pub use text::{InputError, read_input};
+
+use kinds::{KINDS, Kind};
+
+/// An object with what stands inside.
+///
+/// As JSON its value has every octet, PINs and keys included; the text leaves secrets out unless
+/// [`reveal`](Self::reveal) is asked for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Decoded {
+    /// Name of the kind, which `--as` takes too.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Where the kind is described.
+    pub source: &'static str,
+    /// Bytes of the object.
+    pub size: usize,
+    /// What stands inside.
+    pub value: Value,
+    #[serde(skip)]
+    reveal: bool,
+}
+
+impl Decoded {
+    /// The same, its text with the secrets.
+    #[must_use]
+    pub const fn reveal(mut self) -> Self {
+        self.reveal = true;
+        self
+    }
+}
+
+impl fmt::Display for Decoded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {} bytes ({})", self.kind, self.size, self.source)?;
+        tree::write(f, &self.value, self.reveal)
+    }
+}
+
+/// Why there is nothing to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DecodeFailure {
+    /// No kind of this name.
+    UnknownName {
+        /// The name that was asked for.
+        name: String,
+    },
+    /// No kind begins like the input.
+    NothingFits,
+    /// It is not what it was taken for.
+    Broken {
+        /// The kind it was asked to be, or whose tag it has.
+        kind: &'static str,
+        /// What is wrong.
+        error: DecodeError,
+    },
+}
+
+impl fmt::Display for DecodeFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownName { name } => {
+                write!(f, "no kind of object is called {name}; there are:")?;
+                names().try_for_each(|name| write!(f, " {name}"))
+            }
+            Self::NothingFits => f.write_str("no object that is known here begins like this; try --as"),
+            Self::Broken { kind, error } => write!(f, "as {kind}: {error}"),
+        }
+    }
+}
+
+impl core::error::Error for DecodeFailure {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Broken { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Names of the kinds, in the order in which they are tried.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|kind| kind.name)
+}
+
+/// Reads an object that fills `bytes`: as the kind called `name`, else as the first kind that
+/// begins like it and can read it.
+///
+/// # Errors
+/// [`DecodeFailure`]; where several kinds begin alike and none reads it, the one that got
+/// furthest.
+pub fn decode(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeFailure> {
+    if let Some(name) = name {
+        let kind = KINDS
+            .iter()
+            .find(|kind| kind.name == name)
+            .ok_or_else(|| DecodeFailure::UnknownName { name: name.into() })?;
+        return kind.read(bytes);
+    }
+    let mut furthest: Option<DecodeFailure> = None;
+    for kind in KINDS.iter().filter(|kind| (kind.begins)(bytes)) {
+        match kind.read(bytes) {
+            Ok(decoded) => return Ok(decoded),
+            Err(failure) => {
+                if furthest.as_ref().is_none_or(|best| offset(best) < offset(&failure)) {
+                    furthest = Some(failure);
+                }
+            }
+        }
+    }
+    Err(furthest.unwrap_or(DecodeFailure::NothingFits))
+}
+
+fn offset(failure: &DecodeFailure) -> usize {
+    match failure {
+        DecodeFailure::Broken { error, .. } => error.offset(),
+        _ => 0,
+    }
+}
+
+impl Kind {
+    fn read(&self, bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
+        match (self.read)(bytes) {
+            Ok(value) => {
+                Ok(Decoded { kind: self.name, source: self.source, size: bytes.len(), value, reveal: false })
+            }
+            Err(error) => Err(DecodeFailure::Broken { kind: self.name, error }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use sgp_wire::DecodeErrorKind;
+
+    use super::*;
+
+    fn bytes(text: &str) -> Vec<u8> {
+        hex::decode(text.replace(' ', "")).unwrap()
+    }
+
+    #[test]
+    fn objects_are_guessed_by_their_tag() {
+        // SGP.02 card side 2.5, 5.1, 4.3; profiles/euicc-response.json
+        for (text, kind) in [
+            ("FF210D8101028204000A000083022000", "card-resources"),
+            ("E3164F10A0000005591010FFFFFFFF89000011009F70011F", "profile-status-list"),
+            ("A615900203099501108001888101108201018301309100", "crt"),
+            ("80124F10A0000005591010FFFFFFFF8900001200", "confirmation-answer"),
+            ("300fa00d30068001098101073003800100", "euicc-response"),
+            ("aa07a0058000810107", "profile-element"),
+            ("a016800102810103830a89000123456789012341a500a600aa07a0058000810107", "profile-package"),
+        ] {
+            let decoded = decode(&bytes(text), None).unwrap();
+            assert_eq!(decoded.kind, kind, "{text}");
+            assert_eq!(decode(&bytes(text), Some(kind)).as_ref(), Ok(&decoded), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_text_is_a_tree() {
+        let decoded = decode(&bytes("300fa00d30068001098101073003800100"), None).unwrap();
+        assert_eq!(
+            decoded.to_string().lines().collect::<Vec<_>>(),
+            [
+                "euicc-response, 17 bytes (SAIP 8.11)",
+                "  peStatus",
+                "    [0]",
+                "      status          9",
+                "      identification  7",
+                "    [1]",
+                "      status  0",
+            ]
+        );
+        assert_eq!(
+            serde_json::to_value(&decoded).unwrap()["value"],
+            json!({"peStatus": [{"status": 9, "identification": 7}, {"status": 0}]})
+        );
+    }
+
+    #[test]
+    fn secrets_are_shown_on_demand() {
+        // pinCodes with PIN1 1234; self-made
+        let element = bytes("a21aa0058000810101a111a00f300d8001018108 31323334ffffffff");
+        let decoded = decode(&element, None).unwrap();
+        let text = decoded.to_string();
+        assert!(text.contains("pinValue      (8 bytes, not shown)"), "{text}");
+        assert!(!text.contains("31323334"), "{text}");
+        assert!(decoded.reveal().to_string().contains("31323334ffffffff"));
+    }
+
+    #[test]
+    fn failures_say_why() {
+        let broken = decode(&bytes("FF210D8101028204000A0000830220"), None).unwrap_err();
+        assert_eq!(broken.to_string(), "as card-resources: 13 bytes needed, 12 left at byte 3");
+        let DecodeFailure::Broken { error, .. } = broken else { panic!("{broken}") };
+        assert_eq!(error.kind(), DecodeErrorKind::Truncated { needed: 13, available: 12 });
+        assert_eq!(decode(&[], None), Err(DecodeFailure::NothingFits));
+        assert_eq!(decode(&[0x01, 0x00], None), Err(DecodeFailure::NothingFits));
+        let unknown = decode(&[], Some("x")).unwrap_err().to_string();
+        assert!(
+            unknown.starts_with("no kind of object is called x; there are: profile-package"),
+            "{unknown}"
+        );
+    }
+}

@@ -1,0 +1,129 @@
+//! A value as an indented tree.
+
+use core::fmt;
+
+use serde_json::Value;
+
+/// Members whose value is a secret, by their names in the modules.
+const SECRETS: &[&str] = &[
+    "pinValue",
+    "pukValue",
+    "key",
+    "opc",
+    "keyData",
+    "authenticationKey",
+    "ssd",
+    "hrpdAccessAuthenticationData",
+    "simpleIPAuthenticationData",
+    "mobileIPAuthenticationData",
+    "sdPersoData",
+    "processData",
+];
+const INDENT: usize = 2;
+
+/// Appends `value` on lines of its own; octets of secrets only when `reveal`.
+pub(super) fn write(f: &mut fmt::Formatter<'_>, value: &Value, reveal: bool) -> fmt::Result {
+    Tree { reveal }.children(f, value, 1)
+}
+
+struct Tree {
+    reveal: bool,
+}
+
+impl Tree {
+    fn children(&self, f: &mut fmt::Formatter<'_>, value: &Value, level: usize) -> fmt::Result {
+        match value {
+            Value::Object(members) => {
+                let width = members.iter().filter(|(_, value)| is_leaf(value)).map(|(name, _)| name.len());
+                let width = width.max().unwrap_or_default();
+                members.iter().try_for_each(|(name, value)| self.entry(f, name, value, width, level))
+            }
+            Value::Array(items) => items
+                .iter()
+                .enumerate()
+                .try_for_each(|(index, value)| self.entry(f, &format!("[{index}]"), value, 0, level)),
+            leaf => {
+                write!(f, "\n{:1$}", "", level * INDENT)?;
+                self.leaf(f, "", leaf)
+            }
+        }
+    }
+
+    fn entry(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        name: &str,
+        value: &Value,
+        width: usize,
+        level: usize,
+    ) -> fmt::Result {
+        write!(f, "\n{:1$}", "", level * INDENT)?;
+        if is_leaf(value) {
+            write!(f, "{name:width$}  ")?;
+            self.leaf(f, name, value)
+        } else if SECRETS.contains(&name) && !self.reveal {
+            write!(f, "{name}  (not shown)")
+        } else {
+            f.write_str(name)?;
+            self.children(f, value, level + 1)
+        }
+    }
+
+    fn leaf(&self, f: &mut fmt::Formatter<'_>, name: &str, value: &Value) -> fmt::Result {
+        match value {
+            Value::String(text) if SECRETS.contains(&name) && !self.reveal => {
+                write!(f, "({} bytes, not shown)", text.len() / 2)
+            }
+            Value::String(text) => f.write_str(text),
+            Value::Null => f.write_str("present"),
+            Value::Array(_) => f.write_str("none"),
+            Value::Object(_) => f.write_str("all as the template or the default"),
+            other => write!(f, "{other}"),
+        }
+    }
+}
+
+fn is_leaf(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    struct Shown(Value, bool);
+
+    impl fmt::Display for Shown {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write(f, &self.0, self.1)
+        }
+    }
+
+    #[test]
+    fn leaves_stand_in_columns_and_secrets_do_not() {
+        let value = json!({"a": 1, "keyData": "0011", "list": [{"b": null}, "x"], "none": [],
+                           "sdPersoData": ["aa"]});
+        assert_eq!(
+            Shown(value.clone(), false).to_string().lines().collect::<Vec<_>>(),
+            [
+                "",
+                "  a        1",
+                "  keyData  (2 bytes, not shown)",
+                "  list",
+                "    [0]",
+                "      b  present",
+                "    [1]  x",
+                "  none     none",
+                "  sdPersoData  (not shown)",
+            ]
+        );
+        let revealed = Shown(value, true).to_string();
+        assert!(revealed.contains("keyData  0011") && revealed.contains("[0]  aa"), "{revealed}");
+    }
+}
