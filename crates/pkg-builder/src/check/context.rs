@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use sgp_asn1::saip::{
-    ElementKind, ElementRef, Fcp, File, FileStep, FilesElement, GenericFileManagement, ManagementStep,
-    Package, ProfileElement, ProfileHeader,
+    ElementKind, ElementRef, Fcp, File, FileStep, FileSystem, FilesElement, GenericFileManagement,
+    ManagementStep, Package, ProfileElement, ProfileHeader,
 };
 
 use super::Target;
@@ -26,6 +26,8 @@ pub(super) struct Context<'a> {
     pub(super) adfs: BTreeMap<&'a [u8], usize>,
     pub(super) tree: Tree,
     pub(super) sites: Vec<Site<'a>>,
+    /// What a card makes of it, where all elements can be read.
+    pub(super) made: Option<&'a FileSystem>,
 }
 
 /// One element, and what stood before it.
@@ -229,7 +231,8 @@ impl<'a> Context<'a> {
     pub(super) fn new(
         package: &'a Package,
         elements: &[ElementRef<'a>],
-        typed: &'a [Option<ProfileElement<'a>>],
+        typed: &[Option<&'a ProfileElement<'a>>],
+        files: Option<&'a FileSystem>,
         target: Target,
     ) -> Self {
         let header = package.header().ok();
@@ -245,10 +248,11 @@ impl<'a> Context<'a> {
             adfs: BTreeMap::new(),
             tree: Tree::default(),
             sites: Vec::new(),
+            made: files,
         };
         let mut state = State::default();
         for (index, (element, typed)) in elements.iter().zip(typed).enumerate() {
-            let typed = typed.as_ref();
+            let typed = *typed;
             context.elements.push(Element { index, kind: element.kind(), typed, before: state });
             match typed {
                 Some(ProfileElement::Files(files)) => context.files(index, files, &mut state),

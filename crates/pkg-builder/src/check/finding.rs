@@ -160,6 +160,12 @@ impl Report {
         self.drafts.push(Draft { rule, severity, clause, place, message: message.to_string() });
     }
 
+    /// Whether a finding of this rule would be kept: before its place is looked up at some cost.
+    pub(super) fn takes(&self, rule: Rule) -> bool {
+        let of_rule = self.of_rule.get(&rule).copied().unwrap_or_default();
+        of_rule < MAX_OF_A_RULE && self.drafts.len() < MAX_FINDINGS
+    }
+
     /// The findings in the order of the bytes they point at, the worse one first where those are
     /// the same.
     pub(super) fn finish(self, package: &Package, elements: &[ElementRef<'_>]) -> Vec<Finding> {

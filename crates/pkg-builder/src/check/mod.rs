@@ -1,13 +1,16 @@
 //! The check of a package: rules of the standard and of good practice.
 
+mod access;
 mod aka;
 mod applications;
 mod codes;
+mod contents;
 mod context;
 mod domains;
 mod files;
 mod finding;
 mod header;
+mod made;
 mod management;
 mod order;
 mod place;
@@ -18,9 +21,10 @@ mod sizes;
 mod target;
 mod templates;
 mod tree;
+mod usim;
 mod versions;
 
-use sgp_asn1::saip::{ElementRef, Package, ProfileElement};
+use sgp_asn1::saip::{ElementRef, FileSystem, Package, ProfileElement};
 use sgp_wire::{DecodeError, Limits};
 
 use context::Context;
@@ -65,17 +69,22 @@ pub use target::{Market, Target, TargetError};
 pub fn check(package: &Package, target: Target) -> Vec<Finding> {
     let elements: Vec<ElementRef<'_>> = package.elements().collect();
     let mut report = Report::default();
-    let mut typed = Vec::with_capacity(elements.len());
+    let mut read = Vec::with_capacity(elements.len());
+    let mut is_read = Vec::with_capacity(elements.len());
     for (index, element) in elements.iter().enumerate() {
-        typed.push(match element.decode() {
-            Ok(element) => Some(element),
-            Err(error) => {
-                unreadable(&mut report, Place::element(index), &error);
-                None
-            }
-        });
+        let result = element.decode();
+        is_read.push(result.is_ok());
+        match result {
+            Ok(element) => read.push(element),
+            Err(error) => unreadable(&mut report, Place::element(index), &error),
+        }
     }
-    let context = Context::new(package, &elements, &typed, target);
+    let mut rest = read.iter();
+    let typed: Vec<_> = is_read.iter().map(|is_read| if *is_read { rest.next() } else { None }).collect();
+    // what files there are is not known where an element cannot be read
+    let is_whole = read.len() == elements.len();
+    let files = is_whole.then(|| FileSystem::from_elements(&read, &Limits::DEFAULT));
+    let context = Context::new(package, &elements, &typed, files.as_ref(), target);
     for family in FAMILIES {
         family(&context, &mut report);
     }
@@ -106,12 +115,16 @@ const FAMILIES: &[fn(&Context<'_>, &mut Report)] = &[
     management::check,
     templates::check,
     services::check,
+    made::check,
+    contents::check,
+    usim::check,
+    access::check,
     versions::check,
     security::check,
 ];
 
 fn unreadable(report: &mut Report, place: Place, error: &DecodeError) {
     let rule = Rule::ElementDecode;
-    let clause = error.clause().unwrap_or(rule.clause());
+    let clause = error.clause().unwrap_or_else(|| rule.clause());
     report.add_as(rule, rule.severity(), clause, place, format_args!("cannot be read: {error}"));
 }

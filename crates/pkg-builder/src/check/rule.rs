@@ -179,10 +179,13 @@ rules! {
     FileOverflow = "file.overflow", Error, "SAIP 8.3.2", "content fits the file", "make the file larger, or shorten content and offsets";
     FileDuplicate = "file.duplicate", Error, "TS 102 221 8.3", "identifiers of the files in a directory differ", "give the file another fileID";
     SfiDuplicate = "sfi.duplicate", Error, "TS 102 221 8.3", "short file identifiers in a directory differ", "give the file another shortEFID, or an empty one";
+    FileDirectory = "file.directory", Error, "SAIP 8.3.1", "files stand in a directory made before", "add the directory to the element";
+    TemplateFile = "template.file", Error, "SAIP 9.1", "files are those of the version of the template", "name a later version of the template, or leave the file out";
     LinkTarget = "link.target", Error, "SAIP 8.3.2", "the file that a link points at exists", "make the file before, or correct linkPath";
     ArrRecord = "arr.record", Warning, "TS 102 221 9.2.7", "the access rule that a file names exists", "add the record to EF.ARR, or name another";
     IccidFile = "iccid.file", Warning, "SAIP 8.2.1", "EF.ICCID holds the ICCID of the header", "write the digits of the header with nibbles swapped";
     ImsiAd = "imsi.ad", Warning, "TS 31.102 4.2.18", "EF.IMSI and EF.AD agree", "set the length of the MNC in octet 4 of EF.AD to 2 or 3";
+    ImsiCoding = "imsi.coding", Warning, "TS 31.102 4.2.2", "EF.IMSI is a length, a parity and digits", "write length, parity nibble 9 or 1, swapped digits, and pad with F";
     ImsiAcc = "imsi.acc", Warning, "TS 22.011 4.2", "EF.ACC is the class of the last digit of the IMSI", "set the bit whose number is the last digit of the IMSI";
     DirAid = "dir.aid", Warning, "TS 102 221 13.1", "EF.DIR lists the ADFs", "make the AIDs of EF.DIR those of the ADFs";
     UstFiles = "ust.files", Warning, "TS 31.102 4.2.8", "services of EF.UST have their files", "clear the service, or make the file";

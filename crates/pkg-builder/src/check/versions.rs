@@ -17,7 +17,7 @@ pub(super) fn check(context: &Context<'_>, report: &mut Report) {
     target(context, header, stated, report);
     market(context, header, report);
     let mut features = Features {
-        stated: stated.unwrap_or(context.target.version()),
+        stated: stated.unwrap_or_else(|| context.target.version()),
         target: context.target.version(),
         report,
     };
