@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sgp_asn1::saip::{FileKind, FileNode, FileSystem};
+use sgp_asn1::saip::{FileKind, FileNode};
 use sgp_wire::{Limits, Reader, Tag};
 
 use super::Rule;
 use super::context::Context;
 use super::finding::Report;
-use super::made::{directory_of, is_spoken_of, place_of};
+use super::index::{DirectoryNumber, MadeFiles};
+use super::made::{is_spoken_of, place_of};
 use super::place::Place;
 
 /// EF.ARR of the MF, and that of other directories.
@@ -16,23 +17,19 @@ const ARR_OF_MF: u16 = 0x2F06;
 const ARR: u16 = 0x6F06;
 
 pub(super) fn check(context: &Context<'_>, report: &mut Report) {
-    let Some(made) = context.made else { return };
-    let mut rules = BTreeMap::new();
-    for file in made.iter().filter(|file| file.kind() == FileKind::LinearFixed) {
-        rules.entry((directory_of(file), file.fid())).or_insert(file);
-    }
-    let rules = Rules { made, files: rules };
+    let Some(made) = &context.made else { return };
+    let mut rules = Rules { made, found: BTreeMap::new() };
     // records that let everybody change something, and how many files have them
     let mut open: BTreeMap<(&str, u8), (&FileNode, usize)> = BTreeMap::new();
     let mut judged = BTreeMap::new();
     // records beyond the end that files name of which the template alone speaks
     let mut by_template: BTreeMap<(usize, u64), (BTreeSet<u8>, usize)> = BTreeMap::new();
-    for file in made.iter() {
+    for (directory, file) in made.iter() {
         let Some(number) = file.access_rule().and_then(|rule| rule.record()) else { continue };
         let place = |report: &Report| {
             if report.takes(Rule::ArrRecord) { place_of(context, file) } else { Place::end() }
         };
-        let Some(arr) = rules.of(file) else {
+        let Some(arr) = rules.of(directory, file) else {
             report.add(
                 Rule::ArrRecord,
                 place(report),
@@ -41,7 +38,7 @@ pub(super) fn check(context: &Context<'_>, report: &mut Report) {
             continue;
         };
         // a body that is not known
-        let Some(records) = rules.body(arr).records() else { continue };
+        let Some(records) = made.body(arr).records() else { continue };
         if number == 0 || u64::from(number) > records {
             if is_spoken_of(context, file) {
                 let message = format_args!("access rule {number} of {records} in EF.ARR");
@@ -56,7 +53,7 @@ pub(super) fn check(context: &Context<'_>, report: &mut Report) {
         let is_directory = file.kind().is_directory();
         let key = (arr.path(), number, is_directory);
         let is_open = *judged.entry(key).or_insert_with(|| {
-            let record = rules.body(arr).record(usize::from(number));
+            let record = made.body(arr).record(usize::from(number));
             record.is_some_and(|record| lets_everybody_change(record, is_directory))
         });
         if is_open {
@@ -80,34 +77,33 @@ pub(super) fn check(context: &Context<'_>, report: &mut Report) {
 
 /// The EF.ARR of a file system.
 struct Rules<'c> {
-    made: &'c FileSystem,
-    /// Files of records by directory and identifier.
-    files: BTreeMap<(&'c str, u16), &'c FileNode>,
+    made: &'c MadeFiles<'c>,
+    /// Those found before, by the directory of who asks.
+    found: BTreeMap<(DirectoryNumber, u16), Option<&'c FileNode>>,
 }
 
 impl<'c> Rules<'c> {
     /// The EF.ARR with the rule of a file: in its directory, or in one above.
-    fn of(&self, file: &'c FileNode) -> Option<&'c FileNode> {
+    fn of(&mut self, directory: DirectoryNumber, file: &'c FileNode) -> Option<&'c FileNode> {
         const MF: &str = "3f00";
-        let directory = directory_of(file);
-        let is_near_the_top = directory.is_empty() || directory == MF;
-        let implied = if is_near_the_top { ARR_OF_MF } else { ARR };
+        let path = file.path().rsplit_once('/').map_or("", |(directory, _)| directory);
+        let implied = if path.is_empty() || path == MF { ARR_OF_MF } else { ARR };
         let fid = file.access_rule()?.file().unwrap_or(implied);
-        // a directory of files has its rule outside; one of an application has an EF.ARR of its own
-        let mut from = directory;
-        loop {
-            if let Some(found) = self.files.get(&(from, fid)) {
-                return Some(found);
+        let made = self.made;
+        *self.found.entry((directory, fid)).or_insert_with(|| {
+            let records = |path: &str| {
+                let file = made.find(made.directory(path)?, fid)?;
+                (made.body(file).kind() == FileKind::LinearFixed).then_some(file)
+            };
+            let mut from = path;
+            loop {
+                match (records(from), from.rsplit_once('/')) {
+                    (Some(found), _) => return Some(found),
+                    (None, Some((above, _))) => from = above,
+                    (None, None) => return records(MF),
+                }
             }
-            match from.rsplit_once('/') {
-                Some((above, _)) => from = above,
-                None => return self.files.get(&(MF, fid)).copied(),
-            }
-        }
-    }
-
-    fn body(&self, file: &'c FileNode) -> &'c FileNode {
-        self.made.target(file).unwrap_or(file)
+        })
     }
 }
 

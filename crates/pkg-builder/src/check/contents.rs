@@ -8,11 +8,12 @@ use sgp_wire::{Limits, Reader, Tag};
 
 use super::context::Context;
 use super::finding::Report;
+use super::index::MadeFiles;
 use super::made::place_of;
 use super::{Rule, Severity};
 
 pub(super) fn check(context: &Context<'_>, report: &mut Report) {
-    let Some(made) = context.made else { return };
+    let Some(made) = context.made.as_ref().map(MadeFiles::file_system) else { return };
     iccid(context, made, report);
     directory(context, made, report);
 }

@@ -8,6 +8,7 @@ use sgp_asn1::saip::{
 };
 
 use super::Target;
+use super::index::MadeFiles;
 use super::place::Place;
 use super::tree::{DirectoryId, Tree};
 
@@ -27,7 +28,7 @@ pub(super) struct Context<'a> {
     pub(super) tree: Tree,
     pub(super) sites: Vec<Site<'a>>,
     /// What a card makes of it, where all elements can be read.
-    pub(super) made: Option<&'a FileSystem>,
+    pub(super) made: Option<MadeFiles<'a>>,
 }
 
 /// One element, and what stood before it.
@@ -248,7 +249,7 @@ impl<'a> Context<'a> {
             adfs: BTreeMap::new(),
             tree: Tree::default(),
             sites: Vec::new(),
-            made: files,
+            made: files.map(MadeFiles::new),
         };
         let mut state = State::default();
         for (index, (element, typed)) in elements.iter().zip(typed).enumerate() {

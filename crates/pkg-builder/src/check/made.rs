@@ -1,19 +1,20 @@
 //! What a card could not do while it makes the files.
 
 use sgp_asn1::saip::{
-    ElementKind, Fcp, FileFault, FileFinding, FileNode, FileStep, FileSystem, FilesElement, ManagementStep,
+    ElementKind, Fcp, FileFault, FileFinding, FileNode, FileStep, FilesElement, ManagementStep,
     ProfileElement, Template,
 };
 
 use super::context::{Class, Context, MF, commands_place, file_place};
 use super::finding::Report;
+use super::index::MadeFiles;
 use super::place::Place;
 use super::{Rule, Severity};
 
 pub(super) fn check(context: &Context<'_>, report: &mut Report) {
-    let Some(made) = context.made else { return };
+    let Some(made) = &context.made else { return };
     let is_repeated = repeated(context);
-    for finding in made.findings() {
+    for finding in made.file_system().findings() {
         let rule = match finding.fault() {
             // a BER-TLV file may give the most that it will ever hold alone
             FileFault::NoSize if has_maximum(context, finding) => continue,
@@ -148,23 +149,19 @@ fn octets_of(path: &str) -> Vec<u8> {
     octets.strip_prefix(&MF).filter(|rest| !rest.is_empty()).unwrap_or(&octets).to_vec()
 }
 
-/// The path of the directory that a file stands in.
-pub(super) fn directory_of(file: &FileNode) -> &str {
-    file.path().rsplit_once('/').map_or("", |(directory, _)| directory)
-}
-
 /// Short file identifiers in one directory.
-fn short_identifiers(context: &Context<'_>, made: &FileSystem, report: &mut Report) {
-    let mut seen = std::collections::BTreeSet::new();
-    for file in made.iter().filter(|file| !file.kind().is_directory()) {
-        let Some(sfi) = file.sfi() else { continue };
-        let Some(severity) = severity_of(context, file) else { continue };
-        if seen.insert((directory_of(file), sfi)) {
-            continue;
+fn short_identifiers(context: &Context<'_>, made: &MadeFiles<'_>, report: &mut Report) {
+    let files = made.iter().filter(|(_, file)| !file.kind().is_directory());
+    let mut given: Vec<_> =
+        files.filter_map(|(directory, file)| Some((directory, file.sfi()?, file))).collect();
+    given.sort_by_key(|(directory, sfi, _)| (*directory, *sfi));
+    for same in given.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|same| same.len() > 1) {
+        let known = same.iter().filter_map(|(_, sfi, file)| Some((sfi, file, severity_of(context, file)?)));
+        for (sfi, file, severity) in known.skip(1) {
+            let place = if report.takes(Rule::SfiDuplicate) { place_of(context, file) } else { Place::end() };
+            let message = format_args!("short file identifier {sfi} is used before in this directory");
+            report.add_with(Rule::SfiDuplicate, severity, place, message);
         }
-        let place = if report.takes(Rule::SfiDuplicate) { place_of(context, file) } else { Place::end() };
-        let message = format_args!("short file identifier {sfi} is used before in this directory");
-        report.add_with(Rule::SfiDuplicate, severity, place, message);
     }
 }
 

@@ -10,6 +10,7 @@ mod domains;
 mod files;
 mod finding;
 mod header;
+mod index;
 mod made;
 mod management;
 mod order;

@@ -1,22 +1,18 @@
 //! Files of a USIM that depend on each other: EF.IMSI, EF.AD, EF.ACC, EF.UST (3GPP TS 31.102).
 
-use std::collections::BTreeMap;
-
-use sgp_asn1::saip::{FileNode, FileSystem};
+use sgp_asn1::saip::FileNode;
 
 use super::context::Context;
 use super::finding::Report;
-use super::made::{directory_of, place_of};
+use super::index::{DirectoryNumber, MadeFiles};
+use super::made::place_of;
 use super::{Rule, Severity};
 
 pub(super) fn check(context: &Context<'_>, report: &mut Report) {
-    let Some(made) = context.made else { return };
-    let mut files = BTreeMap::new();
-    for file in made.iter() {
-        files.entry((directory_of(file), file.fid())).or_insert(file);
-    }
-    for adf in made.adfs().filter(|adf| is_usim(adf)) {
-        let usim = Usim { context, made, files: &files, adf: adf.path() };
+    let Some(made) = &context.made else { return };
+    for adf in made.file_system().adfs().filter(|adf| is_usim(adf)) {
+        let Some(directory) = made.directory(adf.path()) else { continue };
+        let usim = Usim { context, made, adf: adf.path(), directory };
         let imsi = usim.imsi(report);
         if let Some(imsi) = imsi {
             usim.administrative_data(&imsi, report);
@@ -34,20 +30,20 @@ fn is_usim(adf: &FileNode) -> bool {
 /// One USIM.
 struct Usim<'c> {
     context: &'c Context<'c>,
-    made: &'c FileSystem,
-    files: &'c BTreeMap<(&'c str, u16), &'c FileNode>,
-    /// Path of its ADF.
+    made: &'c MadeFiles<'c>,
+    /// Path and number of its ADF.
     adf: &'c str,
+    directory: DirectoryNumber,
 }
 
-impl Usim<'_> {
-    fn file(&self, fid: u16) -> Option<&FileNode> {
-        self.files.get(&(self.adf, fid)).copied()
+impl<'c> Usim<'c> {
+    fn file(&self, fid: u16) -> Option<&'c FileNode> {
+        self.made.find(self.directory, fid)
     }
 
     /// The body of a file, of its target where it is a link.
-    fn content<'f>(&'f self, file: &'f FileNode) -> Option<&'f [u8]> {
-        self.made.target(file).unwrap_or(file).content()
+    fn content(&self, file: &'c FileNode) -> Option<&'c [u8]> {
+        self.made.body(file).content()
     }
 
     /// The digits of EF.IMSI.
@@ -114,12 +110,14 @@ impl Usim<'_> {
             let bit = service.saturating_sub(1);
             content.get(usize::from(bit / 8)).is_some_and(|octet| octet >> (bit % 8) & 1 == 1)
         };
-        let is_made = |directory: u16, fid: u16| match directory {
-            0 => self.files.contains_key(&(self.adf, fid)),
-            directory => {
-                let path = format!("{}/{directory:04x}", self.adf);
-                self.files.contains_key(&(path.as_str(), fid))
-            }
+        let below = [GSM_ACCESS, DF_5GS, DF_SAIP, DF_SNPN, DF_5G_PROSE]
+            .map(|fid| (fid, self.made.directory(&format!("{}/{fid:04x}", self.adf))));
+        let is_made = |directory: u16, fid: u16| {
+            let number = match directory {
+                0 => Some(self.directory),
+                directory => below.iter().find(|(fid, _)| *fid == directory).and_then(|(_, number)| *number),
+            };
+            number.is_some_and(|number| self.made.find(number, fid).is_some())
         };
         let (mut without_files, mut without_service) = (Vec::new(), Vec::new());
         for Service { number, directory, files } in SERVICES {
