@@ -7,6 +7,6 @@ mod fault;
 mod imsi;
 
 pub use builder::ProfileBuilder;
-pub use check::{Finding, Market, Rule, Severity, Target, TargetError, check, check_elements};
+pub use check::{Finding, Market, Rule, Severity, Target, TargetError, check, check_bytes, check_elements};
 pub use fault::{BuildError, Fault, Field};
 pub use imsi::Imsi;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod check;
 pub mod decode;
 pub mod identifier;
 pub mod input;

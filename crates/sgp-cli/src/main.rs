@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use pkg_builder::Target;
 use serde::Serialize;
+use sgp_cli::check::{self, Format};
 use sgp_cli::{decode, identifier, input, profile, vectors};
 
 /// Look into profiles, identifiers and vectors of GSMA remote SIM provisioning.
@@ -56,6 +58,22 @@ enum Command {
 enum ProfileCommand {
     /// List the elements of a package
     Show {
+        /// The package, in DER
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Check a package: rules of the standard, contradictions, security
+    Check {
+        /// What it is for: a version (2.1, 2.3, 3.x), a family (m2m, consumer, iot), or both
+        /// (2.3/m2m); what the package says of itself by default
+        #[arg(long, value_name = "T")]
+        target: Option<Target>,
+        /// How findings are printed
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        /// Show PINs, keys and file contents in the bytes pointed at
+        #[arg(long)]
+        reveal: bool,
         /// The package, in DER
         #[arg(value_name = "FILE")]
         file: PathBuf,
@@ -113,6 +131,16 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             print(arguments, &shown)?;
             Ok(true)
         }
+        Command::Profile(ProfileCommand::Check { target, format, reveal, file }) => {
+            let bytes = input::read(file).map_err(|e| Failure::System(format!("{}: {e}", file.display())))?;
+            let checked = check::check(&file.to_string_lossy(), &bytes, *target).reveal(*reveal);
+            match format {
+                Format::Sarif => write_line(&to_json(&checked.sarif())?)?,
+                Format::Json => write_line(&to_json(&checked)?)?,
+                _ => print(arguments, &checked)?,
+            }
+            Ok(!checked.has_errors())
+        }
         Command::Id(IdCommand::Eid { value }) => {
             let id = identifier::eid(value).map_err(|e| Failure::Input(e.to_string()))?;
             print(arguments, &id)?;
@@ -142,11 +170,14 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
 }
 
 fn print<T: Display + Serialize>(arguments: &Arguments, value: &T) -> Result<(), Failure> {
-    let text = if arguments.json {
-        serde_json::to_string_pretty(value).map_err(|e| Failure::System(e.to_string()))?
-    } else {
-        value.to_string()
-    };
+    write_line(&if arguments.json { to_json(value)? } else { value.to_string() })
+}
+
+fn to_json<T: Serialize>(value: &T) -> Result<String, Failure> {
+    serde_json::to_string_pretty(value).map_err(|e| Failure::System(e.to_string()))
+}
+
+fn write_line(text: &str) -> Result<(), Failure> {
     match writeln!(io::stdout(), "{text}") {
         // the reader has seen enough
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -4,6 +4,7 @@ use core::fmt;
 use std::collections::BTreeMap;
 
 use sgp_asn1::saip::{ElementRef, Package};
+use sgp_wire::DecodeError;
 
 use super::place::{Locator, Place};
 use super::{Rule, Severity};
@@ -30,6 +31,22 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A package that cannot be taken apart.
+    pub(super) fn undecodable(error: &DecodeError) -> Self {
+        let rule = Rule::ElementDecode;
+        Self {
+            rule,
+            severity: rule.severity(),
+            clause: error.clause().unwrap_or_else(|| rule.clause()),
+            element: None,
+            identification: None,
+            offset: error.offset(),
+            len: 0,
+            path: error.path().to_string(),
+            message: error.kind().to_string(),
+        }
+    }
+
     /// Which rule.
     #[must_use]
     pub const fn rule(&self) -> Rule {

@@ -103,6 +103,24 @@ pub fn check_elements(elements: &[ProfileElement<'_>], target: Target) -> Result
     Ok(check(&Package::decode(bytes.expose(), &Limits::default())?, target))
 }
 
+/// The same for bytes. A package that cannot be taken apart is one finding of
+/// [`Rule::ElementDecode`]; without a target the package says itself what it is written for.
+///
+/// ```
+/// use pkg_builder::{Rule, check_bytes};
+/// use sgp_wire::Limits;
+///
+/// let findings = check_bytes(&[0xA0, 0x03, 0x80, 0x01], &Limits::default(), None);
+/// assert_eq!((findings[0].rule(), findings[0].offset()), (Rule::ElementDecode, 2));
+/// ```
+#[must_use]
+pub fn check_bytes(bytes: &[u8], limits: &Limits, target: Option<Target>) -> Vec<Finding> {
+    match Package::decode(bytes, limits) {
+        Ok(package) => check(&package, target.unwrap_or_else(|| Target::of(&package))),
+        Err(error) => vec![Finding::undecodable(&error)],
+    }
+}
+
 /// The rules by family, each over the whole package.
 const FAMILIES: &[fn(&Context<'_>, &mut Report)] = &[
     header::check,
