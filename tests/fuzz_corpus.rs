@@ -23,6 +23,7 @@ const TARGETS: &[Target] = &[
     ("xml", bodies::xml),
     ("scp80", bodies::scp80),
     ("card", bodies::card),
+    ("package", bodies::package),
 ];
 
 fn fuzz() -> PathBuf {

@@ -7,6 +7,7 @@
 mod asn1;
 mod card;
 mod input;
+mod package;
 mod scp03t;
 mod scp80;
 mod wire;
@@ -14,6 +15,7 @@ mod xml;
 
 pub use asn1::asn1;
 pub use card::card;
+pub use package::package;
 pub use scp03t::scp03t;
 pub use scp80::scp80;
 pub use wire::wire;

@@ -9,7 +9,7 @@ use super::Rule;
 use super::context::Context;
 use super::finding::Report;
 use super::index::{DirectoryNumber, MadeFiles};
-use super::made::{is_spoken_of, place_of};
+use super::made::{is_spoken_of, place_for};
 use super::place::Place;
 
 /// EF.ARR of the MF, and that of other directories.
@@ -26,13 +26,10 @@ pub(super) fn check(context: &Context<'_>, report: &mut Report) {
     let mut by_template: BTreeMap<(usize, u64), (BTreeSet<u8>, usize)> = BTreeMap::new();
     for (directory, file) in made.iter() {
         let Some(number) = file.access_rule().and_then(|rule| rule.record()) else { continue };
-        let place = |report: &Report| {
-            if report.takes(Rule::ArrRecord) { place_of(context, file) } else { Place::end() }
-        };
         let Some(arr) = rules.of(directory, file) else {
             report.add(
                 Rule::ArrRecord,
-                place(report),
+                place_for(context, report, Rule::ArrRecord, file),
                 format_args!("there is no EF.ARR with its access rule"),
             );
             continue;
@@ -42,7 +39,7 @@ pub(super) fn check(context: &Context<'_>, report: &mut Report) {
         if number == 0 || u64::from(number) > records {
             if is_spoken_of(context, file) {
                 let message = format_args!("access rule {number} of {records} in EF.ARR");
-                report.add(Rule::ArrRecord, place(report), message);
+                report.add(Rule::ArrRecord, place_for(context, report, Rule::ArrRecord, file), message);
             } else {
                 let (numbers, files) = by_template.entry((file.element(), records)).or_default();
                 numbers.insert(number);
@@ -69,7 +66,7 @@ pub(super) fn check(context: &Context<'_>, report: &mut Report) {
     }
     for ((_, number), (arr, files)) in open {
         let rule = Rule::SecurityAccessRule;
-        let place = if report.takes(rule) { place_of(context, arr) } else { Place::end() };
+        let place = place_for(context, report, rule, arr);
         let message = format_args!("record {number} lets everybody change a file; {files} files have it");
         report.add(rule, place, message);
     }

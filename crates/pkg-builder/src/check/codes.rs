@@ -186,6 +186,7 @@ fn pin_status(context: &Context<'_>, site: &Site<'_>, report: &mut Report) {
         return;
     }
     let (mut local, mut global, mut other) = (Vec::new(), Vec::new(), Vec::new());
+    let mut elsewhere = Vec::new();
     for reference in references {
         match *reference {
             // ADM6 to ADM10 are left to the issuer, 17 is the universal PIN
@@ -193,6 +194,8 @@ fn pin_status(context: &Context<'_>, site: &Site<'_>, report: &mut Report) {
             reference if is_local(reference) => {
                 if !context.tree.all_pins().contains(reference) {
                     local.push(reference);
+                } else if site.makes.is_some_and(|made| !context.tree.has_pin(made, reference)) {
+                    elsewhere.push(reference);
                 }
             }
             reference if is_global(reference) => {
@@ -205,6 +208,10 @@ fn pin_status(context: &Context<'_>, site: &Site<'_>, report: &mut Report) {
     }
     if !local.is_empty() {
         report.add(Rule::PinStatus, place, format_args!("no element defines the local PINs {local:?}"));
+    }
+    if !elsewhere.is_empty() {
+        let message = format_args!("the local PINs {elsewhere:?} are those of other directories");
+        report.add_with(Rule::PinStatus, Severity::Warning, place, message);
     }
     if !global.is_empty() {
         report.add(Rule::PinStatus, place, format_args!("the MF has no global PINs {global:?}"));

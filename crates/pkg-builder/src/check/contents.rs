@@ -6,11 +6,11 @@ use sgp_asn1::Iccid;
 use sgp_asn1::saip::{FileNode, FileSystem, ProfileElement};
 use sgp_wire::{Limits, Reader, Tag};
 
+use super::Rule;
 use super::context::Context;
 use super::finding::Report;
 use super::index::MadeFiles;
-use super::made::place_of;
-use super::{Rule, Severity};
+use super::made::place_for;
 
 pub(super) fn check(context: &Context<'_>, report: &mut Report) {
     let Some(made) = context.made.as_ref().map(MadeFiles::file_system) else { return };
@@ -27,7 +27,8 @@ fn iccid(context: &Context<'_>, made: &FileSystem, report: &mut Report) {
     if content != iccid.to_ef_bytes() {
         let is_iccid = <[u8; 10]>::try_from(content).is_ok_and(|octets| Iccid::from_ef_bytes(octets).is_ok());
         let what = if is_iccid { "another ICCID than the header" } else { "no ICCID" };
-        report.add(Rule::IccidFile, place_of(context, file), format_args!("EF.ICCID holds {what}"));
+        let place = place_for(context, report, Rule::IccidFile, file);
+        report.add(Rule::IccidFile, place, format_args!("EF.ICCID holds {what}"));
     }
 }
 
@@ -54,14 +55,16 @@ fn directory(context: &Context<'_>, made: &FileSystem, report: &mut Report) {
             _ if is_empty => {}
             None => {
                 let message = format_args!("record {number} of EF.DIR is no application template");
-                report.add(Rule::DirAid, place_of(context, file), message);
+                let place = place_for(context, report, Rule::DirAid, file);
+                report.add(Rule::DirAid, place, message);
             }
             Some(aid) => {
                 listed.insert(aid);
                 if !adfs.contains(aid) && !instances.contains(aid) {
                     let message =
                         format_args!("record {number} of EF.DIR names an application that is not there");
-                    report.add(Rule::DirAid, place_of(context, file), message);
+                    let place = place_for(context, report, Rule::DirAid, file);
+                    report.add(Rule::DirAid, place, message);
                 }
             }
         }
@@ -69,7 +72,8 @@ fn directory(context: &Context<'_>, made: &FileSystem, report: &mut Report) {
     for adf in made.adfs() {
         if adf.df_name().is_some_and(|aid| !listed.contains(aid)) {
             let message = format_args!("EF.DIR does not list this ADF");
-            report.add_with(Rule::DirAid, Severity::Warning, place_of(context, adf), message);
+            let place = place_for(context, report, Rule::DirAid, adf);
+            report.add(Rule::DirAid, place, message);
         }
     }
 }

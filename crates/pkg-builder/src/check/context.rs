@@ -177,6 +177,8 @@ pub(super) struct Site<'a> {
     pub(super) class: Class,
     pub(super) fcp: &'a Fcp<'a>,
     pub(super) origin: Origin,
+    /// The directory that they make.
+    pub(super) makes: Option<DirectoryId>,
 }
 
 /// What file control parameters belong to.
@@ -290,15 +292,19 @@ impl<'a> Context<'a> {
             for (step, content) in file.steps().iter().enumerate() {
                 let FileStep::FileDescriptor(fcp) = content else { continue };
                 let origin = Origin::Template { kind, member, step };
-                self.site(Site { element: index, class, fcp, origin });
+                self.site(Site { element: index, class, fcp, origin, makes: None });
                 made = made.or(Some(&**fcp));
             }
             if class == Class::Ef || is_not_created(file) {
                 continue;
             }
             let directory = self.tree.make_member(member, made.and_then(Fcp::file_id));
+            if let (Some(_), Some(site)) = (made, self.sites.last_mut()) {
+                site.makes = Some(directory);
+            }
             first = first.or(Some(directory));
             if class == Class::Adf {
+                self.tree.note_adf(directory);
                 adf = Some(directory);
             }
         }
@@ -342,11 +348,12 @@ impl<'a> Context<'a> {
                     }
                     ManagementStep::CreateFcp(fcp) => {
                         let class = Class::of_fcp(fcp);
+                        let makes = (class != Class::Ef).then(|| self.tree.make(fcp.file_id()));
                         let origin = Origin::Generic { list, step };
-                        self.site(Site { element: index, class, fcp, origin });
-                        if class != Class::Ef {
-                            let directory = self.tree.make(fcp.file_id());
-                            first = first.or(Some(directory));
+                        self.site(Site { element: index, class, fcp, origin, makes });
+                        first = first.or(makes);
+                        if let (Class::Adf, Some(directory)) = (class, makes) {
+                            self.tree.note_adf(directory);
                         }
                         state.has_root |= fcp.file_id() == Some(&MF);
                     }

@@ -106,8 +106,13 @@ pub(super) fn is_spoken_of(context: &Context<'_>, file: &FileNode) -> bool {
     }
 }
 
+/// Where a finding of a rule about a file stands; looked up where the finding is kept alone.
+pub(super) fn place_for(context: &Context<'_>, report: &Report, rule: Rule, file: &FileNode) -> Place {
+    if report.takes(rule) { place_of(context, file) } else { Place::end() }
+}
+
 /// Where the package speaks of a file; the element where the template alone does.
-pub(super) fn place_of(context: &Context<'_>, file: &FileNode) -> Place {
+fn place_of(context: &Context<'_>, file: &FileNode) -> Place {
     let index = file.element();
     let Some(element) = context.elements.get(index) else { return Place::end() };
     match element.typed {
@@ -158,7 +163,7 @@ fn short_identifiers(context: &Context<'_>, made: &MadeFiles<'_>, report: &mut R
     for same in given.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|same| same.len() > 1) {
         let known = same.iter().filter_map(|(_, sfi, file)| Some((sfi, file, severity_of(context, file)?)));
         for (sfi, file, severity) in known.skip(1) {
-            let place = if report.takes(Rule::SfiDuplicate) { place_of(context, file) } else { Place::end() };
+            let place = place_for(context, report, Rule::SfiDuplicate, file);
             let message = format_args!("short file identifier {sfi} is used before in this directory");
             report.add_with(Rule::SfiDuplicate, severity, place, message);
         }

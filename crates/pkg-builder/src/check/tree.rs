@@ -12,6 +12,9 @@ pub(super) type DirectoryId = usize;
 /// Longest path: four levels of two octets.
 const MAX_PATH: usize = 8;
 
+/// Levels above a directory that are looked at.
+const MAX_LEVELS: usize = 32;
+
 /// File identifiers that templates give to their directories (SAIP Annex A). Those of ADFs and of
 /// DF.EAP the package gives.
 const TEMPLATE_IDS: &[(&str, [u8; 2])] = &[
@@ -79,7 +82,7 @@ pub(super) struct Tree {
     current: Option<DirectoryId>,
     /// The one that the element's own directories are made in.
     base: Option<DirectoryId>,
-    kind: Option<ElementKind>,
+    last_adf: Option<DirectoryId>,
     shared: Vec<(DirectoryId, Vec<u8>)>,
     missing: Vec<MissingPath>,
     all_pins: PinSet,
@@ -91,21 +94,20 @@ impl Tree {
     pub(super) fn begin(&mut self, kind: ElementKind, above: Option<DirectoryId>) {
         self.base = match kind {
             ElementKind::Mf | ElementKind::Iot => None,
-            ElementKind::Eap => self.base_of_last_adf().or(self.root),
+            ElementKind::Eap => self.last_adf.or(self.root),
             _ => above.or(self.root),
         };
         self.current = self.base;
-        self.kind = Some(kind);
     }
 
     /// An element with commands begins.
     pub(super) const fn begin_commands(&mut self) {
         self.current = self.root;
-        self.kind = None;
     }
 
-    fn base_of_last_adf(&self) -> Option<DirectoryId> {
-        self.directories.iter().rposition(|directory| directory.parent == self.root && self.root.is_some())
+    /// Notes that a directory is an ADF.
+    pub(super) const fn note_adf(&mut self, directory: DirectoryId) {
+        self.last_adf = Some(directory);
     }
 
     /// Makes the directory of a template's member.
@@ -219,6 +221,20 @@ impl Tree {
     /// PINs of the MF.
     pub(super) const fn root_pins(&self) -> &PinSet {
         &self.root_pins
+    }
+
+    /// Whether a directory, or one above, has this PIN.
+    pub(super) fn has_pin(&self, directory: DirectoryId, reference: u8) -> bool {
+        let mut at = self.directories.get(directory);
+        // parents are made before, so that the way up ends; a path has few levels
+        for _ in 0..MAX_LEVELS {
+            match at {
+                Some(directory) if directory.pins.contains(reference) => return true,
+                Some(directory) => at = directory.parent.and_then(|parent| self.directories.get(parent)),
+                None => return false,
+            }
+        }
+        false
     }
 
     /// PINs of any directory.

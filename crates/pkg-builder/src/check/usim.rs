@@ -5,7 +5,7 @@ use sgp_asn1::saip::FileNode;
 use super::context::Context;
 use super::finding::Report;
 use super::index::{DirectoryNumber, MadeFiles};
-use super::made::place_of;
+use super::made::place_for;
 use super::{Rule, Severity};
 
 pub(super) fn check(context: &Context<'_>, report: &mut Report) {
@@ -57,7 +57,8 @@ impl<'c> Usim<'c> {
         let digits = imsi_digits(content);
         if digits.is_none() {
             let message = format_args!("EF.IMSI is not a length and digits behind a parity");
-            report.add(Rule::ImsiCoding, place_of(self.context, file), message);
+            let place = place_for(self.context, report, Rule::ImsiCoding, file);
+            report.add(Rule::ImsiCoding, place, message);
         }
         digits
     }
@@ -66,11 +67,11 @@ impl<'c> Usim<'c> {
     fn administrative_data(&self, imsi: &[u8], report: &mut Report) {
         let Some(file) = self.file(0x6FAD) else { return };
         let Some(content) = self.content(file) else { return };
-        let place = || place_of(self.context, file);
         match content.get(3).map(|octet| octet & 0x0F) {
             None => {
                 let message = format_args!("EF.AD does not give the length of the network code");
-                report.add(Rule::ImsiAd, place(), message);
+                let place = place_for(self.context, report, Rule::ImsiAd, file);
+                report.add(Rule::ImsiAd, place, message);
             }
             Some(length @ (2 | 3)) => {
                 // country code, network code, and a subscriber
@@ -80,12 +81,14 @@ impl<'c> Usim<'c> {
                     let message = format_args!(
                         "an IMSI of {digits} digits is too short for a network code of {length}"
                     );
-                    report.add(Rule::ImsiAd, place(), message);
+                    let place = place_for(self.context, report, Rule::ImsiAd, file);
+                    report.add(Rule::ImsiAd, place, message);
                 }
             }
             Some(length) => {
                 let message = format_args!("a network code of {length} digits");
-                report.add(Rule::ImsiAd, place(), message);
+                let place = place_for(self.context, report, Rule::ImsiAd, file);
+                report.add(Rule::ImsiAd, place, message);
             }
         }
     }
@@ -98,7 +101,8 @@ impl<'c> Usim<'c> {
         let classes = u16::from_be_bytes([high, low]) & 0x03FF;
         if classes != 1 << last {
             let message = format_args!("EF.ACC is {high:02X}{low:02X}, the class of the IMSI is {last}");
-            report.add(Rule::ImsiAcc, place_of(self.context, file), message);
+            let place = place_for(self.context, report, Rule::ImsiAcc, file);
+            report.add(Rule::ImsiAcc, place, message);
         }
     }
 
@@ -129,11 +133,13 @@ impl<'c> Usim<'c> {
         }
         if !without_files.is_empty() {
             let message = format_args!("services {without_files:?} are available without their files");
-            report.add(Rule::UstFiles, place_of(self.context, file), message);
+            let place = place_for(self.context, report, Rule::UstFiles, file);
+            report.add(Rule::UstFiles, place, message);
         }
         if !without_service.is_empty() {
             let message = format_args!("services {without_service:?} have their files and are not available");
-            report.add_with(Rule::UstFiles, Severity::Info, place_of(self.context, file), message);
+            let place = place_for(self.context, report, Rule::UstFiles, file);
+            report.add_with(Rule::UstFiles, Severity::Info, place, message);
         }
     }
 }
