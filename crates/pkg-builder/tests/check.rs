@@ -1,12 +1,12 @@
 //! The check over published packages, and over packages that break one rule each.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod shared;
 
 use std::collections::BTreeSet;
 
-use pkg_builder::{Finding, Rule, Severity, Target, check};
+use pkg_builder::{Finding, Rule, Severity, Target, check, check_bytes};
 use sgp_asn1::saip::Package;
 use sgp_wire::Limits;
 
@@ -155,4 +155,36 @@ fn findings_explain_themselves() {
     assert_eq!((finding.element(), finding.identification()), (Some(9), Some(10)));
     assert_eq!(bytes[finding.offset()..][..finding.len()], [0x80, 0x01, 0x01]);
     assert_eq!(finding.hint(), Rule::PinScope.hint());
+}
+
+#[test]
+fn malformed_packages_are_findings() {
+    let Some(folder) = shared::folder() else { return };
+    let index = shared::json("profiles/malformed/index.json").unwrap();
+    let mut refused = 0;
+    for case in index["cases"].as_array().unwrap() {
+        let bytes =
+            std::fs::read(folder.join("profiles/malformed").join(case["file"].as_str().unwrap())).unwrap();
+        let findings = check_bytes(&bytes, &Limits::default(), None);
+        assert!(findings.iter().all(|finding| finding.offset() + finding.len() <= bytes.len()), "{case}");
+        refused += usize::from(findings.iter().any(|finding| finding.rule() == Rule::ElementDecode));
+    }
+    assert!(refused >= 10, "{refused}");
+}
+
+#[test]
+fn damaged_packages_have_findings_inside() {
+    let Some(packages) = shared::packages() else { return };
+    let (_, bytes) = packages.into_iter().find(|(name, _)| name == "TS48v7_SAIP2.3_BERTLV_SUCI").unwrap();
+    let inside = |bytes: &[u8]| {
+        let findings = check_bytes(bytes, &Limits::default(), None);
+        assert!(findings.len() <= 257);
+        assert!(findings.iter().all(|finding| finding.offset() + finding.len() <= bytes.len()));
+    };
+    for at in (0..bytes.len()).step_by(41) {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 1 << (at % 8);
+        inside(&damaged);
+        inside(&bytes[..at]);
+    }
 }

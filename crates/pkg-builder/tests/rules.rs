@@ -554,3 +554,54 @@ fn messages_hold_no_key() {
         assert!(!text.contains(&form), "{form}");
     }
 }
+
+/// Packages that repeat one thing very often end nearly as fast as they are decoded: rules that look
+/// for each thing among all others would take minutes here.
+#[test]
+fn hostile_packages_end() {
+    const MANY: u16 = 12_000;
+    let repeated = |element: &ProfileElement<'static>| {
+        let mut elements = base();
+        let at = position(&elements, ElementKind::End);
+        elements.splice(at..at, core::iter::repeat_n(element.clone(), usize::from(MANY)));
+        elements
+    };
+    let of = |kind: ElementKind| {
+        let elements = base();
+        elements[position(&elements, kind)].clone()
+    };
+    let mut hostile: Vec<Elements> = vec![
+        repeated(&files(ElementKind::Eap, "2.23.143.1.2.12", "df-eap")),
+        repeated(&of(ElementKind::Rfm)),
+        repeated(&of(ElementKind::AkaParameter)),
+        repeated(&of(ElementKind::Application)),
+        repeated(&of(ElementKind::GsmAccess)),
+    ];
+    // ADFs of a USIM without files, all of the same name, each the first one's parent
+    let mut elements = base();
+    edit_generic(&mut elements, |steps| {
+        for number in 0..MANY {
+            let mut adf = Fcp::new();
+            adf.set_file_id(Some(number.to_be_bytes().to_vec().into()))
+                .set_file_descriptor(octets(&[0x78, 0x21]))
+                .set_df_name(octets(&[0xA0, 0, 0, 0, 0x87, 0x10, 0x02]))
+                .set_pin_status_template_do(octets(&[0x82]));
+            steps.push(ManagementStep::CreateFcp(Box::new(adf)));
+        }
+    });
+    hostile.push(elements);
+    // records of EF.DIR of one octet, and keys that are all the same
+    let mut elements = base();
+    fcp(&mut elements, ElementKind::Mf, "ef-dir").set_file_descriptor(octets(&[0x42, 0x21, 0x00, 0x01]));
+    fcp(&mut elements, ElementKind::Mf, "ef-dir").set_ef_file_size(octets(&[0xFF, 0xFF]));
+    fill(&mut elements, ElementKind::Mf, "ef-dir", &[0x61; 0xFFFF]);
+    edit_keys(&mut elements, |keys| {
+        let first = keys[0].clone();
+        keys.extend(core::iter::repeat_n(first, usize::from(MANY)));
+    });
+    hostile.push(elements);
+    for elements in &hostile {
+        let findings = check(elements);
+        assert!(findings.len() <= 257 && findings.iter().any(|f| f.severity() == Severity::Error));
+    }
+}
