@@ -1,5 +1,5 @@
-//! sgp-asn1: locating the elements of a package, reading and writing what stands inside, beside a
-//! bare walk over its objects.
+//! sgp-asn1: locating the elements of a package, reading and writing what stands inside, in one pass
+//! and in two steps, beside a bare walk over its objects.
 //!
 //! The package is the public TS.48 one of the shared profiles where they are there, else a
 //! self-made one of the same size.
@@ -11,7 +11,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use sgp_asn1::saip::{ElementStream, Package};
+use sgp_asn1::saip::{ElementStream, Package, ProfileElement, scan};
 use sgp_wire::{DecodeError, Limits, Reader};
 
 const SHARED: &str = "profiles/TS48v7_SAIP2.3_NoBERTLV.der";
@@ -65,6 +65,17 @@ fn locate(criterion: &mut Criterion) {
         bencher.iter(|| {
             let package = Package::decode(black_box(&bytes), &limits).expect("a package");
             package.profile_elements().expect("elements").len()
+        });
+    });
+    group.bench_function(format!("decode-all/{}", bytes.len()), |bencher| {
+        bencher.iter(|| ProfileElement::decode_all(black_box(&bytes), &limits).expect("elements"));
+    });
+    group.bench_function(format!("decode-lenient/{}", bytes.len()), |bencher| {
+        bencher.iter(|| Package::decode_lenient(black_box(&bytes), &limits).expect("a package"));
+    });
+    group.bench_function(format!("scan/{}", bytes.len()), |bencher| {
+        bencher.iter(|| {
+            scan(black_box(&bytes), &limits).map(|element| element.expect("an element").len()).sum::<usize>()
         });
     });
     let elements = package.profile_elements().expect("elements");

@@ -63,6 +63,15 @@ fn malformed_packages_are_judged_as_their_index_says() {
             "reject" | "lenient" => assert!(shown.is_err(), "{file}: {}", text(case, "description")),
             other => assert_eq!(other, "either", "{file}"),
         }
+        let lenient = profile::show_lenient(&bytes);
+        match text(case, "expect") {
+            "lenient" => {
+                let findings = lenient.map(|shown| shown.findings.map_or(0, |findings| findings.len()));
+                assert_eq!(findings, Ok(1), "{file}");
+            }
+            "accept" => assert!(lenient.is_ok(), "{file}: {lenient:?}"),
+            _ => assert_eq!(lenient.is_err(), shown.is_err(), "{file}"),
+        }
         match shown {
             Ok(_) => taken += 1,
             Err(error) => {

@@ -74,6 +74,53 @@ fn key_establishment() {
 }
 
 #[test]
+fn bound_profile_packages() {
+    run(
+        "session keys and segments of SGP.22",
+        &["bsp/kdf.json", "bsp/segments.json", "ecka/sgp22-session-keys.json"],
+        &[
+            ("bsp_kdf", 34, 0),
+            ("bsp_segments", 30, 0),
+            ("sgp22_session_keys", 28, 0),
+            ("sgp22_session_keys_raw", 4, 0),
+        ],
+    );
+}
+
+#[test]
+fn scp03_of_host_and_card() {
+    run(
+        "SCP03 in APDUs",
+        &[
+            "scp03/published-pysim-sessions.json",
+            "scp03/session-grid.json",
+            "scp03/extended-length.json",
+            "scp03/logical-channels.json",
+            "scp03/kdf.json",
+            "scp03/card-challenge.json",
+            "scp03/kcv-putkey.json",
+            "scp03/negative.json",
+        ],
+        &[
+            ("scp03_session", 42, 0),
+            ("scp03_wrap_with_session_keys", 8, 0),
+            ("scp03_kdf", 96, 0),
+            ("scp03_card_challenge", 120, 0),
+            ("aes_kcv", 26, 0),
+            ("scp03_put_key", 9, 0),
+            ("scp03_put_key_parse", 6, 0),
+            ("scp03_init_update_response", 28, 0),
+            ("scp03_response", 28, 0),
+            ("scp03_card_external_authenticate", 30, 0),
+            ("scp03_card_commands", 8, 0),
+            ("scp03_wrap", 4, 0),
+            ("scp03_keys", 10, 0),
+            ("scp03_external_authenticate_request", 6, 0),
+        ],
+    );
+}
+
+#[test]
 fn keys_and_certificates() {
     run(
         "keys and certificates",
@@ -89,6 +136,15 @@ fn keys_and_certificates() {
         ],
         // public keys in a SubjectPublicKeyInfo are skipped
         &[("aes_cmac", 323, 0), ("ecdh", 458, 87), ("ecdsa_raw", 517, 0), ("gp_certificate", 30, 0)],
+    );
+}
+
+#[test]
+fn identifiers_and_activation_codes() {
+    run(
+        "identifiers",
+        &["rsp/identifiers.json", "rsp/activation-codes.json"],
+        &[("identifiers", 1, 0), ("activation_code", 27, 0)],
     );
 }
 

@@ -5,7 +5,7 @@ use core::error::Error;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use sgp_sdk::asn1::gp::BcdDate;
-use sgp_sdk::asn1::{Eid, Iccid};
+use sgp_sdk::asn1::{Eid, Iccid, Imei};
 use sgp_sdk::eis;
 use sgp_sdk::es_interfaces::eis::{
     Certificate, Eis, EuiccCapabilities, EumInfo, EumSignatureDraft, EumSignedInfo, Keyset, KeysetEntry,
@@ -157,7 +157,7 @@ fn card(
         )
         .with_memory(Memory::new(free, 6_144, OVERHEAD))
         .with_sm_sr_address(sm_sr_address)
-        .with_imei([0x35, 0x91, 0x38, 0x00, 0x12, 0x34, 0x56, 0x0F])
+        .with_imei(Imei::with_check_digit("35913800123456")?.to_mobile_identity_bytes())
         .attached_before();
     Ok(VirtualEuicc::manufacture(config, &mut rng)?)
 }

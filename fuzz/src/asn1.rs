@@ -4,19 +4,21 @@ use sgp_asn1::gp::{
     CardResources, CertificateFields, ConfirmationAnswer, Crt, DgiSequence, EphemeralKey, Notification,
     ProfileStatus, put_dgi,
 };
-use sgp_asn1::saip::{ElementStream, EuiccResponse, Package, ProfileElement, ProfileHeader};
+use sgp_asn1::saip::{ElementStream, EuiccResponse, Package, ProfileElement, ProfileHeader, scan};
 use sgp_asn1::{Eid, Iccid};
 use sgp_wire::Limits;
 
+use super::files::file_system;
 use super::input::Input;
 
 /// First byte: 0 EID, 1 ICCID, 2 notification, 3 confirmation answer, 4 card resources, 5 profile
 /// status, 6 data groupings, 7 CRT, 8 ephemeral key, 9 certificate, 10 package, 11 stream of elements
 /// (second byte: length of its pieces), 12 answer of the eUICC, 13 profile header, 14 one typed
-/// element.
+/// element, 15 package read leniently, 16 package read in one pass, and scanned, 17 file system of a
+/// package.
 pub fn asn1(data: &[u8]) {
     let mut input = Input(data);
-    let selector = input.byte() % 15;
+    let selector = input.byte() % 18;
     let bytes = input.0;
     let limits = Limits::default();
     match selector {
@@ -58,6 +60,9 @@ pub fn asn1(data: &[u8]) {
         13 => {
             same("header", bytes, ProfileHeader::decode(bytes, &limits).map(|header| header.encode_to_vec()));
         }
+        15 => lenient(bytes, &limits),
+        16 => one_pass(bytes, &limits),
+        17 => file_system(bytes),
         _ => same(
             "element",
             bytes,
@@ -71,6 +76,37 @@ fn same(what: &str, bytes: &[u8], encoded: Result<Vec<u8>, sgp_wire::DecodeError
     match encoded {
         Ok(encoded) => assert_eq!(encoded, bytes, "{what}"),
         Err(error) => assert!(error.offset() <= bytes.len(), "{what}: {error}"),
+    }
+}
+
+/// What was read leniently comes out byte for byte; without a finding it is what is read strictly.
+fn lenient(bytes: &[u8], limits: &Limits) {
+    let strict = ProfileElement::decode_all(bytes, limits);
+    match Package::decode_lenient(bytes, limits) {
+        Ok(package) => {
+            assert_eq!(package.encode_to_vec(), bytes, "lenient package");
+            assert_eq!(package.findings().is_empty(), strict.is_ok(), "findings {:?}", package.findings());
+            let der = package.package();
+            assert!(der.profile_elements().is_ok(), "the package that was made of it");
+            assert_eq!(der.as_bytes() == bytes, strict.is_ok());
+            assert!(package.findings().iter().all(|finding| finding.offset() < bytes.len()));
+        }
+        Err(error) => {
+            assert!(strict.is_err(), "refused leniently alone: {error}");
+            assert!(error.offset() <= bytes.len(), "{error}");
+        }
+    }
+}
+
+/// One pass and two steps agree; a scan finds the elements that are located.
+fn one_pass(bytes: &[u8], limits: &Limits) {
+    let package = Package::decode(bytes, limits);
+    let steps = package.as_ref().map_err(|error| *error).and_then(Package::profile_elements);
+    assert_eq!(ProfileElement::decode_all(bytes, limits), steps, "one pass and two steps");
+    if let Ok(package) = &package {
+        let located = package.elements().map(|element| (element.offset(), element.len()));
+        let scanned = scan(bytes, limits).map(|element| element.map(|e| (e.offset(), e.len())));
+        assert!(scanned.eq(located.map(Ok)), "scanned and located");
     }
 }
 

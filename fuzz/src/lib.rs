@@ -6,6 +6,8 @@
 
 mod asn1;
 mod card;
+mod cat_tp;
+mod files;
 mod input;
 mod package;
 mod scp03t;

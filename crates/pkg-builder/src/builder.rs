@@ -2,16 +2,13 @@
 
 use core::fmt;
 
-use sgp_asn1::Iccid;
 use sgp_asn1::gp::Pol1;
 use sgp_asn1::saip::{ElementKind, Package, ProfileHeader, SaipVersion, Service};
-use sgp_wire::{Limits, Oid, SecretBytes, Tar};
+use sgp_asn1::{Iccid, oids};
+use sgp_wire::{Limits, SecretBytes, Tar};
 
 use crate::check::{Severity, Target, check};
-use crate::elements::{
-    Codes, ElementWriter, LocalCodes, MF_TEMPLATE, MfContent, Milenage, MnoSd, PaddedCode, USIM_TEMPLATE,
-    Usim,
-};
+use crate::elements::{Codes, ElementWriter, LocalCodes, MfContent, Milenage, MnoSd, PaddedCode, Usim};
 use crate::fault::{BuildError, Fault, Faults, Field};
 
 /// Longest profile type.
@@ -223,12 +220,9 @@ impl ProfileBuilder {
     }
 
     fn header(&self, faults: &mut Faults) -> ProfileHeader {
-        let template = |oid: &[u8]| Oid::decode(oid, 0).map_err(Fault::Unreadable);
-        let templates =
-            [&MF_TEMPLATE, &USIM_TEMPLATE].into_iter().filter_map(|oid| faults.note(template(oid))).collect();
         let mut header = ProfileHeader::new(self.version, faults.iccid(self.iccid))
             .with_mandatory_services(&[Service::USIM, Service::MILENAGE])
-            .with_mandatory_templates(templates);
+            .with_mandatory_templates(vec![oids::TEMPLATE_MF, oids::TEMPLATE_USIM]);
         if let Some(profile_type) = &self.profile_type {
             let found = profile_type.chars().count();
             if !(1..=PROFILE_TYPE_LEN).contains(&found) {
@@ -433,7 +427,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "profile type has 0, expected 1 to 100 characters; IMSI has 16, expected 6 to 15 digits; \
+            "profile type has 0, expected 1 to 100 characters; IMSI of 16 digits, expected 6 to 15; \
              MNC length is not 2 or 3; service provider name has 19, expected up to 16 characters; \
              PIN1 has a character that it may not have at position 2; PUK1 has 9, expected 8 digits; \
              PIN2 has 3, expected 4 to 8 digits; PUK2 has 7, expected 8 digits; ADM1 has 9, expected 4 to 8 digits; \

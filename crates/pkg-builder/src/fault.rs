@@ -2,10 +2,10 @@
 
 use core::fmt;
 
-use sgp_asn1::{Iccid, IccidError};
+use sgp_asn1::{Iccid, IccidError, Imsi, ImsiError};
 use sgp_wire::DecodeError;
 
-use crate::{Imsi, Rule};
+use crate::Rule;
 
 /// An input of the builder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -76,6 +76,8 @@ pub enum Fault {
     Missing(Field),
     /// The ICCID is none.
     Iccid(IccidError),
+    /// The IMSI is none.
+    Imsi(ImsiError),
     /// Another number of digits, characters or bytes than the input may have.
     Length {
         /// Which input.
@@ -110,6 +112,7 @@ impl fmt::Display for Fault {
         match self {
             Self::Missing(field) => write!(f, "{field} is missing"),
             Self::Iccid(error) => fmt::Display::fmt(error, f),
+            Self::Imsi(error) => fmt::Display::fmt(error, f),
             Self::Length { field, expected, found } => write!(f, "{field} has {found}, expected {expected}"),
             Self::Character { field, position } => {
                 write!(f, "{field} has a character that it may not have at position {position}")
@@ -178,7 +181,7 @@ impl Faults {
 
     pub(crate) fn imsi(&mut self, digits: Option<&str>) -> Option<Imsi> {
         let digits = self.required(digits, Field::Imsi)?;
-        self.note(digits.parse())
+        self.note(digits.parse().map_err(Fault::Imsi))
     }
 
     /// A key of one of these lengths in bytes.

@@ -4,9 +4,8 @@ mod builder;
 mod check;
 mod elements;
 mod fault;
-mod imsi;
 
 pub use builder::ProfileBuilder;
 pub use check::{Finding, Market, Rule, Severity, Target, TargetError, check, check_bytes, check_elements};
 pub use fault::{BuildError, Fault, Field};
-pub use imsi::Imsi;
+pub use sgp_asn1::Imsi;

@@ -84,7 +84,7 @@ fn files(kind: ElementKind, template: &str, member: &str) -> ProfileElement<'sta
     let mut element = FilesElement::new(kind, PeHeader::new(true, 200), template.parse().unwrap()).unwrap();
     let mut parameters = Fcp::new();
     parameters.set_pin_status_template_do(octets(&[0x01, 0x0A]));
-    let file = File::new(vec![FileStep::FileDescriptor(Box::new(parameters))]);
+    let file = File::new(vec![FileStep::FileDescriptor(parameters)]);
     element.set_file(member, file).unwrap();
     ProfileElement::Files(element)
 }
@@ -153,7 +153,7 @@ const STRUCTURE: &[Case] = &[
     (Rule::MfOneWay, |e| {
         let mut mf = Fcp::new();
         mf.set_file_id(octets(&[0x3F, 0x00])).set_file_descriptor(octets(&[0x78, 0x21]));
-        edit_generic(e, |steps| steps.insert(0, ManagementStep::CreateFcp(Box::new(mf))));
+        edit_generic(e, |steps| steps.insert(0, ManagementStep::CreateFcp(mf)));
     }),
     (Rule::IotCount, |e| (0..2).for_each(|_| insert(e, ElementKind::PukCodes, iot()))),
     (Rule::TelecomCount, |e| (0..2).for_each(|_| insert(e, ElementKind::Usim, telecom()))),
@@ -304,7 +304,7 @@ const FILES: &[Case] = &[
     (Rule::FcpLcsi, |e| done(imsi(e).set_lcsi(vec![0x02]))),
     (Rule::FileBerTlv, |e| {
         imsi(e).set_file_descriptor(octets(&[0x79, 0x21])).set_ef_file_size(octets(&[0x20]));
-        file(e, ElementKind::Usim, "ef-imsi").steps_mut().insert(1, FileStep::FillFileOffset(1));
+        file(e, ElementKind::Usim, "ef-imsi").steps_mut().insert(1, FileStep::FillFileOffset(1.into()));
     }),
     (Rule::FileSingle, |e| file(e, ElementKind::Usim, "ef-spn").steps_mut().push(FileStep::DoNotCreate)),
     (Rule::FileUnused, |e| {
@@ -340,7 +340,7 @@ const FILES: &[Case] = &[
         if let ProfileElement::Files(telecom) = &mut telecom {
             // EF.IMG stands in DF.GRAPHICS
             let img = Fcp::new();
-            telecom.set_file("ef-img", File::new(vec![FileStep::FileDescriptor(Box::new(img))])).unwrap();
+            telecom.set_file("ef-img", File::new(vec![FileStep::FileDescriptor(img)])).unwrap();
         }
         insert(e, ElementKind::Usim, telecom);
     }),
@@ -586,7 +586,7 @@ fn hostile_packages_end() {
                 .set_file_descriptor(octets(&[0x78, 0x21]))
                 .set_df_name(octets(&[0xA0, 0, 0, 0, 0x87, 0x10, 0x02]))
                 .set_pin_status_template_do(octets(&[0x82]));
-            steps.push(ManagementStep::CreateFcp(Box::new(adf)));
+            steps.push(ManagementStep::CreateFcp(adf));
         }
     });
     hostile.push(elements);

@@ -1,7 +1,9 @@
 //! Key derivation of SCP03: session keys, challenge and cryptograms.
 
+use alloc::vec::Vec;
+
 use sgp_keys::{AesKey, KeyError, SoftAes};
-use sgp_wire::Aid;
+use sgp_wire::{Aid, SecretBytes};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -26,7 +28,7 @@ pub(crate) struct Challenges {
 }
 
 impl Challenges {
-    const fn parts(&self) -> [&[u8]; 2] {
+    pub(crate) const fn parts(&self) -> [&[u8]; 2] {
         [&self.host, &self.card]
     }
 }
@@ -38,8 +40,8 @@ pub(crate) fn card_challenge(keys: &StaticKeys, counter: SequenceCounter, aid: &
     short_output(&SoftAes::new(keys.enc()), constant::CARD_CHALLENGE, context)
 }
 
-/// S-ENC, S-MAC and S-RMAC, as long as the static keys.
-pub(crate) fn session_keys(keys: &StaticKeys, challenges: &Challenges) -> Result<[AesKey; 3], KeyError> {
+/// S-ENC, S-MAC and S-RMAC, as long as the static keys, from host challenge and card challenge.
+pub(crate) fn session_keys(keys: &StaticKeys, challenges: [&[u8]; 2]) -> Result<[AesKey; 3], KeyError> {
     let (enc, mac) = (SoftAes::new(keys.enc()), SoftAes::new(keys.mac()));
     let len = keys.enc().len();
     Ok([
@@ -74,18 +76,56 @@ impl Cryptogram {
     }
 }
 
+/// What S8 makes of 64 bits and S16 of 128: challenges and cryptograms of `N` bytes.
+pub(crate) mod sized {
+    use super::{BLOCK, constant, prf};
+    use crate::{SequenceCounter, StaticKeys};
+    use sgp_keys::SoftAes;
+    use sgp_wire::Aid;
+
+    pub(crate) fn card_challenge(
+        keys: &StaticKeys,
+        counter: SequenceCounter,
+        aid: &Aid,
+        bits: u16,
+    ) -> [u8; BLOCK] {
+        let context = [counter.as_bytes().as_slice(), aid.as_bytes()];
+        prf(&SoftAes::new(keys.enc()), constant::CARD_CHALLENGE, bits, 1, context)
+    }
+
+    pub(crate) fn card_cryptogram(s_mac: &SoftAes, context: [&[u8]; 2], bits: u16) -> [u8; BLOCK] {
+        prf(s_mac, constant::CARD_CRYPTOGRAM, bits, 1, context)
+    }
+
+    pub(crate) fn host_cryptogram(s_mac: &SoftAes, context: [&[u8]; 2], bits: u16) -> [u8; BLOCK] {
+        prf(s_mac, constant::HOST_CRYPTOGRAM, bits, 1, context)
+    }
+}
+
 fn short_output(key: &SoftAes, constant: u8, context: [&[u8]; 2]) -> [u8; S8] {
     let [a, b, c, d, e, f, g, h, ..] = prf(key, constant, 64, 1, context);
     [a, b, c, d, e, f, g, h]
 }
 
-fn key_output(key: &SoftAes, constant: u8, len: usize, challenges: &Challenges) -> Result<AesKey, KeyError> {
+fn key_output(key: &SoftAes, constant: u8, len: usize, context: [&[u8]; 2]) -> Result<AesKey, KeyError> {
     let bits = u16::try_from(len.saturating_mul(8)).map_err(|_| KeyError::KeyLength { found: len })?;
     let mut bytes = Zeroizing::new([0; 32]);
     for (index, half) in (1..).zip(bytes.chunks_mut(BLOCK)) {
-        half.copy_from_slice(Zeroizing::new(prf(key, constant, bits, index, challenges.parts())).as_slice());
+        half.copy_from_slice(Zeroizing::new(prf(key, constant, bits, index, context)).as_slice());
     }
     AesKey::new(bytes.get(..len).unwrap_or_default())
+}
+
+/// Any output of the derivation, at most 256 bits.
+pub(crate) fn output(key: &AesKey, constant: u8, context: &[u8], bits: u16) -> SecretBytes {
+    let key = SoftAes::new(key);
+    let len = usize::from(bits / 8).min(2 * BLOCK);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(2 * BLOCK));
+    for index in 1..=2 {
+        bytes.extend_from_slice(Zeroizing::new(prf(&key, constant, bits, index, [context, &[]])).as_slice());
+    }
+    bytes.truncate(len);
+    SecretBytes::new(core::mem::take(&mut *bytes))
 }
 
 /// One block of the derivation: `11 x 00, constant, 00, L (bits), i, context` under CMAC
@@ -119,7 +159,7 @@ mod tests {
         let card = card_challenge(&keys, first, &Aid::isd_p(0x0011));
         assert_eq!(card, unhex("8a8d726a3887205a"));
         let challenges = Challenges { host: [1, 2, 3, 4, 5, 6, 7, 8], card };
-        let [s_enc, s_mac, s_rmac] = session_keys(&keys, &challenges).unwrap();
+        let [s_enc, s_mac, s_rmac] = session_keys(&keys, challenges.parts()).unwrap();
         assert_eq!(hex::encode(s_enc.expose()), "619062156c3febe68e2c256f83398f8b");
         assert_eq!(hex::encode(s_mac.expose()), "5c8932c549c1b1fad30447de8cee4036");
         assert_eq!(hex::encode(s_rmac.expose()), "7e37db1590e7ff50dea7e1bd3dd5a7a7");
@@ -160,14 +200,14 @@ mod tests {
             ),
         ] {
             let key = |first: u8| {
-                let bytes: alloc::vec::Vec<u8> = (first..first + 16).cycle().take(len).collect();
+                let bytes: Vec<u8> = (first..first + 16).cycle().take(len).collect();
                 AesKey::new(&bytes).unwrap()
             };
             let keys = StaticKeys::new(key(0x00), key(0x10), key(0x20)).unwrap();
             let first = SequenceCounter::ZERO.next().unwrap();
             assert_eq!(card_challenge(&keys, first, &Aid::ISD_R), unhex(card));
             let challenges = Challenges { host: unhex(host), card: unhex(card) };
-            let derived = session_keys(&keys, &challenges).unwrap();
+            let derived = session_keys(&keys, challenges.parts()).unwrap();
             assert_eq!(derived.each_ref().map(|key| hex::encode(key.expose())), session);
             let [_, s_mac, _] = derived;
             let cryptograms = Cryptograms::new(&SoftAes::new(&s_mac), &challenges);

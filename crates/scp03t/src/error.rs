@@ -3,7 +3,7 @@
 use core::fmt;
 
 use sgp_keys::KeyError;
-use sgp_wire::{DecodeError, Tag};
+use sgp_wire::{DecodeError, StatusWord, Tag};
 
 use crate::{CardError, SequenceCounter};
 
@@ -17,6 +17,8 @@ pub enum Error {
     Peer(PeerFault),
     /// The card refused, in its own words.
     Refused(CardError),
+    /// The card refused an APDU, by its status word.
+    Status(StatusWord),
     /// A checksum, cryptogram, padding, receipt or signature does not hold: one opaque answer.
     Security,
     /// A mistake of the caller; no bytes of a peer can cause it.
@@ -39,7 +41,7 @@ pub enum PeerFault {
         /// The options it sent.
         found: u8,
     },
-    /// The server asks for another security level than 33.
+    /// The server asks for a security level that is not defined, or not offered here.
     SecurityLevel {
         /// The level it sent.
         found: u8,
@@ -59,6 +61,18 @@ pub enum PeerFault {
         /// The counter that the card used.
         found: SequenceCounter,
     },
+    /// A key identifier in INITIALIZE UPDATE other than 00.
+    KeyIdentifier {
+        /// The identifier.
+        found: u8,
+    },
+    /// An APDU of another instruction at a time when this one must come.
+    Instruction {
+        /// The instruction that came.
+        found: u8,
+    },
+    /// A command without secure messaging in a session that asks for it.
+    NotSecured,
     /// A command of the protocol at a time when another one must come.
     Sequence {
         /// The command that came.
@@ -110,6 +124,13 @@ pub enum Misuse {
         /// The version.
         found: u8,
     },
+    /// A security level that the card does not offer.
+    SecurityLevel {
+        /// The level asked for.
+        level: u8,
+        /// What the card offers, its `i` parameter.
+        i: u8,
+    },
     /// The sequence counter stands at its last value.
     CounterExhausted,
     /// An identifier (HostID, SIN, SDIN) that is empty or longer than 127 bytes.
@@ -125,6 +146,7 @@ impl fmt::Display for Error {
             Self::Decode(error) => error.fmt(f),
             Self::Peer(fault) => fault.fmt(f),
             Self::Refused(error) => write!(f, "the card refused: {error}"),
+            Self::Status(status) => write!(f, "the card answered {status}"),
             Self::Security => f.write_str("security check failed"),
             Self::Misuse(misuse) => misuse.fmt(f),
             Self::Key(error) => error.fmt(f),
@@ -137,7 +159,10 @@ impl fmt::Display for PeerFault {
         match *self {
             Self::ScpIdentifier { found } => write!(f, "secure channel protocol {found:02X}, expected 03"),
             Self::IParameter { found } => write!(f, "i parameter {found:02X}, expected 70"),
-            Self::SecurityLevel { found } => write!(f, "security level {found:02X}, expected 33"),
+            Self::SecurityLevel { found } => write!(f, "security level {found:02X} is not offered"),
+            Self::KeyIdentifier { found } => write!(f, "key identifier {found:02X}, expected 00"),
+            Self::Instruction { found } => write!(f, "instruction {found:02X} out of order"),
+            Self::NotSecured => f.write_str("a command without secure messaging"),
             Self::KeyVersion { asked, found } => write!(f, "key version {found:02X}, asked for {asked:02X}"),
             Self::SequenceCounter { expected, found } => {
                 write!(f, "sequence counter {found}, predicted {expected}")
@@ -162,6 +187,9 @@ impl fmt::Display for Misuse {
             Self::NothingToAnswer => f.write_str("there is no command to answer"),
             Self::KeyLengthsDiffer => f.write_str("the keys of a set have different lengths"),
             Self::KeyVersion { found } => write!(f, "key version {found:02X}, SCP03 has 30 to 3F"),
+            Self::SecurityLevel { level, i } => {
+                write!(f, "security level {level:02X}, and the card with i = {i:02X} does not offer it")
+            }
             Self::CounterExhausted => f.write_str("the sequence counter is used up"),
             Self::IdentifierLength { len } => write!(f, "identifier of {len} bytes, expected 1 to 127"),
         }
@@ -175,7 +203,7 @@ impl core::error::Error for Error {
             Self::Key(error) => Some(error),
             Self::Misuse(misuse) => Some(misuse),
             Self::Peer(fault) => Some(fault),
-            Self::Refused(_) | Self::Security => None,
+            Self::Refused(_) | Self::Status(_) | Self::Security => None,
         }
     }
 }

@@ -5,6 +5,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod bsp;
 mod card;
 mod card_error;
 mod channel;
@@ -17,6 +18,8 @@ mod keys;
 mod limits;
 mod opening;
 pub mod scenario3;
+pub mod scp03;
+mod segment;
 #[cfg(test)]
 mod tests;
 pub mod x963;

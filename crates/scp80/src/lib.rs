@@ -3,6 +3,7 @@
 
 extern crate alloc;
 
+pub mod cat_tp;
 mod counter;
 mod error;
 pub mod hazmat;
@@ -10,6 +11,7 @@ mod keys;
 pub mod limits;
 mod notification;
 mod packet;
+pub mod push;
 mod receiver;
 pub mod script;
 mod secured;

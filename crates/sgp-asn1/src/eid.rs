@@ -3,6 +3,8 @@
 use core::fmt;
 use core::str::FromStr;
 
+use crate::digits::{Digits, TextFault, nibbles};
+
 /// eUICC identifier: 32 decimal digits, the last two of them check digits.
 ///
 /// Held as it stands on the card: 16 bytes of packed BCD, first digit in the high nibble
@@ -57,9 +59,7 @@ impl Eid {
     /// # Errors
     /// [`EidError::Length`] or [`EidError::NotADigit`].
     pub fn from_digits_with_check(first: &str) -> Result<Self, EidError> {
-        let mut bytes = [0; 15];
-        pack_digits(first, &mut bytes)?;
-        Self::with_check_digits(&bytes)
+        Self::with_check_digits(&pack_digits(first)?)
     }
 
     /// Reads 32 digits and does not ask whether the check digits are right.
@@ -67,9 +67,7 @@ impl Eid {
     /// # Errors
     /// [`EidError::Length`] or [`EidError::NotADigit`].
     pub fn from_digits_unchecked(text: &str) -> Result<Self, EidError> {
-        let mut bytes = [0; 16];
-        pack_digits(text, &mut bytes)?;
-        Ok(Self(bytes))
+        pack_digits(text).map(Self)
     }
 
     /// Whether this is an EID: digits only, right check digits.
@@ -95,11 +93,7 @@ impl Eid {
     }
 
     fn first_non_digit(&self) -> Option<usize> {
-        self.nibbles().position(|nibble| nibble > 9)
-    }
-
-    fn nibbles(&self) -> impl Iterator<Item = u8> + '_ {
-        self.0.iter().flat_map(|byte| [byte >> 4, byte & 0x0F])
+        nibbles(&self.0).position(|nibble| nibble > 9)
     }
 
     const fn pack(two_digits: u8) -> u8 {
@@ -115,19 +109,15 @@ fn check_digits(first: &[u8]) -> u8 {
     u8::try_from(98 - remainder).unwrap_or_default()
 }
 
-fn pack_digits(text: &str, bytes: &mut [u8]) -> Result<(), EidError> {
-    let expected = bytes.len() * 2;
-    if let Some(position) = text.chars().position(|c| !c.is_ascii_digit()) {
-        return Err(EidError::NotADigit { position });
-    }
-    if text.len() != expected {
-        return Err(EidError::Length { found: text.len(), expected });
-    }
-    let mut digits = text.bytes().map(|digit| digit & 0x0F);
-    for byte in bytes {
-        *byte = digits.next().unwrap_or_default() << 4 | digits.next().unwrap_or_default();
-    }
-    Ok(())
+/// As many digits as fill `BYTES`.
+fn pack_digits<const BYTES: usize>(text: &str) -> Result<[u8; BYTES], EidError> {
+    let expected = Digits::<BYTES>::CAPACITY;
+    let digits = Digits::from_text(text).map_err(|fault| match fault {
+        TextFault::NotADigit { position } => EidError::NotADigit { position },
+        TextFault::TooLong { found } => EidError::Length { found, expected },
+    })?;
+    let found = digits.len();
+    if found == expected { Ok(*digits.as_natural()) } else { Err(EidError::Length { found, expected }) }
 }
 
 impl FromStr for Eid {

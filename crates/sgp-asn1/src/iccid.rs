@@ -3,6 +3,8 @@
 use core::fmt;
 use core::str::FromStr;
 
+use crate::digits::{Digits, TextFault, check_luhn, luhn};
+
 /// Identifier of a profile: 18 to 20 decimal digits, the last one a Luhn check digit (ITU-T E.118).
 ///
 /// Held in natural order, first digit in the high nibble, padded with `F` to ten bytes: the form
@@ -22,7 +24,7 @@ use core::str::FromStr;
 /// ```
 #[doc(alias = "ICCIDType")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Iccid([u8; 10]);
+pub struct Iccid(Digits<10>);
 
 impl Iccid {
     /// Fewest digits that a message may carry.
@@ -36,15 +38,7 @@ impl Iccid {
     /// [`IccidError::NotADigit`] where something follows the padding or is neither digit nor `F`;
     /// [`IccidError::Length`].
     pub fn from_header_bytes(bytes: [u8; 10]) -> Result<Self, IccidError> {
-        let iccid = Self(bytes);
-        let digits = iccid.len();
-        if let Some(after) = iccid.nibbles().skip(digits).position(|nibble| nibble != 0x0F) {
-            return Err(IccidError::NotADigit { position: digits + after });
-        }
-        if digits < Self::MIN_DIGITS {
-            return Err(IccidError::Length { found: digits });
-        }
-        Ok(iccid)
+        Self::from_digits(Digits::from_natural(bytes))
     }
 
     /// Reads the ten bytes of EF.ICCID.
@@ -52,7 +46,15 @@ impl Iccid {
     /// # Errors
     /// As [`from_header_bytes`](Self::from_header_bytes).
     pub fn from_ef_bytes(bytes: [u8; 10]) -> Result<Self, IccidError> {
-        Self::from_header_bytes(bytes.map(|byte| byte.rotate_left(4)))
+        Self::from_digits(Digits::from_swapped(bytes))
+    }
+
+    fn from_digits(digits: Digits<10>) -> Result<Self, IccidError> {
+        match digits.padded_len() {
+            Ok(Self::MIN_DIGITS..) => Ok(Self(digits)),
+            Ok(found) => Err(IccidError::Length { found }),
+            Err(position) => Err(IccidError::NotADigit { position }),
+        }
     }
 
     /// Appends the Luhn check digit to 17 to 19 digits.
@@ -65,12 +67,7 @@ impl Iccid {
         if !(17..=19).contains(&digits) {
             return Err(IccidError::Length { found: digits });
         }
-        let digit = (10 - luhn_sum(without.digits().rev(), true)) % 10;
-        let mut bytes = without.0;
-        if let Some(byte) = bytes.get_mut(digits / 2) {
-            *byte = if digits.is_multiple_of(2) { digit << 4 | 0x0F } else { *byte & 0xF0 | digit };
-        }
-        Ok(Self(bytes))
+        Ok(Self(without.0.with(luhn(without.digits()))))
     }
 
     /// Whether the number of digits is 18 to 20 and the last one is the Luhn check digit.
@@ -82,52 +79,33 @@ impl Iccid {
         if !(18..=Self::MAX_DIGITS).contains(&digits) {
             return Err(IccidError::Length { found: digits });
         }
-        let found = self.digits().next_back().unwrap_or_default();
-        let expected = (10 - luhn_sum(self.digits().rev().skip(1), true)) % 10;
-        if found == expected { Ok(()) } else { Err(IccidError::CheckDigit { found, expected }) }
+        check_luhn(self.digits()).map_err(|(found, expected)| IccidError::CheckDigit { found, expected })
     }
 
     /// Number of digits.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "an ICCID has at least six digits")]
     pub fn len(&self) -> usize {
-        self.nibbles().position(|nibble| nibble > 9).unwrap_or(Self::MAX_DIGITS)
+        self.0.len()
     }
 
     /// The ten bytes of the profile header: natural order, padded with `F`.
     #[must_use]
     pub const fn to_header_bytes(&self) -> [u8; 10] {
-        self.0
+        *self.0.as_natural()
     }
 
     /// The ten bytes of EF.ICCID: nibbles swapped, padded with `F`.
     #[must_use]
     pub fn to_ef_bytes(&self) -> [u8; 10] {
-        self.0.map(|byte| byte.rotate_left(4))
+        self.0.to_swapped()
     }
 
     /// The digits as numbers, in natural order.
     #[must_use]
     pub fn digits(&self) -> impl DoubleEndedIterator<Item = u8> + '_ {
-        let digits = self.len();
-        (0..digits).filter_map(|at| {
-            let byte = self.0.get(at / 2)?;
-            Some(if at.is_multiple_of(2) { byte >> 4 } else { byte & 0x0F })
-        })
+        self.0.iter()
     }
-
-    fn nibbles(&self) -> impl Iterator<Item = u8> + '_ {
-        self.0.iter().flat_map(|byte| [byte >> 4, byte & 0x0F])
-    }
-}
-
-/// Sum of the Luhn weights modulo 10, from the last digit to the first.
-fn luhn_sum(digits_from_last: impl Iterator<Item = u8>, mut double: bool) -> u8 {
-    digits_from_last.fold(0, |sum, digit| {
-        let weighted = if double { digit * 2 } else { digit };
-        double = !double;
-        (sum + weighted / 10 + weighted % 10) % 10
-    })
 }
 
 impl FromStr for Iccid {
@@ -136,26 +114,21 @@ impl FromStr for Iccid {
     /// Reads 6 to 20 digits; a trailing `F` that pads an odd number is taken as padding.
     fn from_str(text: &str) -> Result<Self, IccidError> {
         let digits = text.trim_end_matches(['F', 'f']);
-        if let Some(position) = digits.chars().position(|c| !c.is_ascii_digit()) {
-            return Err(IccidError::NotADigit { position });
-        }
+        let packed = Digits::from_text(digits).map_err(|fault| match fault {
+            TextFault::NotADigit { position } => IccidError::NotADigit { position },
+            TextFault::TooLong { .. } => IccidError::Length { found: text.len() },
+        })?;
         if text.len() > Self::MAX_DIGITS || digits.len() < Self::MIN_DIGITS {
             return Err(IccidError::Length { found: text.len() });
         }
-        let mut bytes = [0xFF; 10];
-        for (at, digit) in digits.bytes().map(|digit| digit & 0x0F).enumerate() {
-            if let Some(byte) = bytes.get_mut(at / 2) {
-                *byte = if at.is_multiple_of(2) { digit << 4 | 0x0F } else { *byte & 0xF0 | digit };
-            }
-        }
-        Ok(Self(bytes))
+        Ok(Self(packed))
     }
 }
 
 impl fmt::Display for Iccid {
     /// The digits without padding.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.digits().try_for_each(|digit| write!(f, "{digit}"))
+        fmt::Display::fmt(&self.0, f)
     }
 }
 

@@ -39,7 +39,7 @@ fn files_are_set_in_the_order_of_the_module() {
 
     let mut fcp = Fcp::new();
     fcp.set_file_id(Some(Cow::Borrowed(&[0x6F, 0x07]))).set_lcsi([0x05].as_slice());
-    element.file_mut("ef-imsi").unwrap().steps_mut().insert(0, FileStep::FileDescriptor(Box::new(fcp)));
+    element.file_mut("ef-imsi").unwrap().steps_mut().insert(0, FileStep::FileDescriptor(fcp));
     let bytes = ProfileElement::Files(element.clone()).encode_to_vec();
     let ProfileElement::Files(again) = decode(&bytes) else { panic!("another element") };
     let [FileStep::FileDescriptor(fcp), FileStep::FillFileContent(content)] =
@@ -127,6 +127,86 @@ fn defaults_are_known_and_never_written() {
     assert_eq!(error.clause(), Some("X.690 11.5"));
 }
 
+/// Elements with a number of `octets` in every place that has one; self-made.
+fn wide_numbers(octets: &[u8]) -> Vec<Vec<u8>> {
+    let tlv = |tag: u32, parts: &[&[u8]]| {
+        let mut out = Vec::new();
+        sgp_wire::put_tlv(&mut out, Tag::new(tag), &parts.concat());
+        out
+    };
+    let number = |tag| tlv(tag, &[octets]);
+    let header = tlv(0xA0, &[&number(0x81)]);
+    let pin =
+        tlv(0x30, &[&number(0x80), &tlv(0x81, &[&[0x31; 8]]), &number(0x82), &number(0x83), &number(0x84)]);
+    let key = tlv(0x30, &[&tlv(0x80, &[&[0x88]]), &tlv(0x86, &[&[0x5A; 16]]), &number(0x87)]);
+    let key_object =
+        [tlv(0x95, &[&[0x18]]), tlv(0x82, &[&[1]]), tlv(0x83, &[&[1]]), tlv(0x30, &[&key])].concat();
+    let instance = [0x4F, 0x00, 0x4F, 0x00, 0x4F, 0x00, 0x82, 0x00, 0xC9, 0x00];
+    let algo =
+        [number(0x80), tlv(0x81, &[&[1]]), tlv(0x82, &[&[2]]), tlv(0x83, &[&[3]]), number(0x87)].concat();
+    let template = [0x81, 0x06, 0x67, 0x81, 0x0F, 0x01, 0x02, 0x0E];
+    vec![
+        tlv(0xA0, &[&number(0x80), &number(0x81), &tlv(0x83, &[]), &tlv(0xA5, &[]), &tlv(0xA6, &[])]),
+        tlv(0xA1, &[&header, &tlv(0xA1, &[&tlv(0x30, &[&number(0x02)])])]),
+        tlv(0xA2, &[&header, &tlv(0xA1, &[&tlv(0xA0, &[&pin])])]),
+        tlv(0xA3, &[&header, &tlv(0xA1, &[&tlv(0x30, &[&number(0x80), &tlv(0x81, &[]), &number(0x82)])])]),
+        tlv(0xA4, &[&header, &tlv(0xA1, &[&tlv(0xA1, &[&algo])])]),
+        tlv(
+            0xA6,
+            &[
+                &header,
+                &tlv(0xA1, &[&instance]),
+                &tlv(0xA2, &[&tlv(0x30, &[&key_object])]),
+                &tlv(0xA5, &[&number(0x80), &number(0x81)]),
+            ],
+        ),
+        tlv(0xAA, &[&header]),
+        tlv(0xBD, &[&header, &template, &tlv(0xA2, &[&number(0x82)])]),
+    ]
+}
+
+#[test]
+fn numbers_of_any_size_are_kept() {
+    for (octets, saturated) in [
+        (&[0x05][..], 5),
+        (&[0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], i64::MAX),
+        (&[0x00, 0x80, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00], i64::MAX),
+        (&[0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], i64::MIN),
+        (&[0x5A; 100], i64::MAX),
+        (&[0xA5; 100], i64::MIN),
+    ] {
+        for bytes in wide_numbers(octets) {
+            let element = decode(&bytes);
+            assert_eq!(element.encode_to_vec(), bytes, "{octets:02X?}");
+            let owned = element.clone().into_owned();
+            assert_eq!((owned.encode_to_vec(), &owned), (bytes.clone(), &element));
+            if let ProfileElement::PinCodes(pins) = &element {
+                let PinCodesChoice::PinConfig(pins) = pins.pin_codes() else { panic!("another choice") };
+                assert_eq!((pins[0].key_reference(), pins[0].pin_attributes()), (saturated, saturated));
+                assert_eq!(pins[0].unblocking_pin_reference(), Some(saturated));
+            }
+            if let Some(header) = element.pe_header() {
+                assert_eq!(header.identification(), (octets == [5]).then_some(5));
+            }
+            #[cfg(feature = "serde")]
+            {
+                let text = serde_json::to_string(&element).unwrap();
+                let digits = if octets.len() > 8 {
+                    format!("\"{}\"", hex::encode(octets))
+                } else {
+                    saturated.to_string()
+                };
+                assert!(text.contains(&digits), "{text}");
+                let back: ProfileElement<'_> = serde_json::from_str(&text).unwrap();
+                assert_eq!(back.encode_to_vec(), bytes, "{text}");
+                let filled = serde_json::to_string(&sgp_asn1::saip::WithDefaults(&element)).unwrap();
+                let back: ProfileElement<'_> = serde_json::from_str(&filled).unwrap();
+                assert_eq!(back.encode_to_vec(), bytes, "{filled}");
+            }
+        }
+    }
+}
+
 #[test]
 fn numbers_are_minimal() {
     // end with an identification of leading zeros, self-made
@@ -134,6 +214,6 @@ fn numbers_are_minimal() {
     let error = ProfileElement::decode(&bytes, &Limits::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "end.header.identification: expected an INTEGER without leading octets at byte 6 (SAIP 8.1.3)"
+        "end.end-header.identification: expected an INTEGER without leading octets at byte 6 (SAIP 8.1.3)"
     );
 }

@@ -5,7 +5,7 @@
 mod shared;
 
 use serde_json::Value;
-use sgp_asn1::saip::{FileNode, FileSystem, Package};
+use sgp_asn1::saip::{FileFault, FileNode, FileSystem, Package};
 use sgp_wire::Limits;
 
 fn file_system(bytes: &[u8]) -> FileSystem {
@@ -129,4 +129,29 @@ fn paths_may_name_applications_and_files() {
         imsi.file_system().unwrap().file("adf.usim/6F07").unwrap().content().map(<[u8]>::len),
         Some(9)
     );
+}
+
+/// Packages with one rule broken: those whose rule is one of making files have a finding, the
+/// others have none.
+#[test]
+fn broken_rules_of_files_are_found() {
+    let Some(index) = shared::json("profiles/invalid/index.json") else { return };
+    let folder = shared::folder().unwrap().join("profiles/invalid");
+    let mut count = 0;
+    for case in index["cases"].as_array().unwrap() {
+        let name = case["file"].as_str().unwrap();
+        let found = file_system(&std::fs::read(folder.join(name)).unwrap());
+        let faults: Vec<_> = found.findings().iter().map(|finding| finding.fault()).collect();
+        let expected: &[FileFault] = match name {
+            "bertlv_offset.der" => &[FileFault::NoSize, FileFault::OffsetInBerTlv],
+            "gsm_early.der" | "usim_before_mf.der" => &[FileFault::NoParent],
+            "telecom_twice.der" => &[FileFault::Duplicate { fid: 0x7F10 }],
+            "iot_in_full.der" => &[FileFault::UnknownTemplate, FileFault::Duplicate { fid: 0x3F00 }],
+            _ => &[],
+        };
+        assert!(faults.starts_with(expected), "{name}: {faults:?}");
+        assert_eq!(faults.is_empty(), expected.is_empty(), "{name}: {faults:?}");
+        count += 1;
+    }
+    assert_eq!(count, 39);
 }

@@ -124,7 +124,7 @@ fn several_descriptors_make_several_files() {
         adn(&[("shortEFID", "08")]),
         content("01"),
         adn(&[("shortEFID", "")]),
-        FileStep::FillFileOffset(4),
+        FileStep::FillFileOffset(4.into()),
         content("02"),
         adn(&[("fileID", "4fe0"), ("repeatPattern", "0a0b")]),
     ];
@@ -312,7 +312,7 @@ fn ber_tlv_files() {
         generic(vec![
             create(&ef),
             write("8001aa"),
-            ManagementStep::FillFileOffset(1),
+            ManagementStep::FillFileOffset(1.into()),
             write("8101bb"),
             write("8201cc"),
         ]),
@@ -401,7 +401,7 @@ fn file_management_makes_all_kinds() {
         generic(vec![
             create(&adf),
             create(&record),
-            ManagementStep::FillFileOffset(2),
+            ManagementStep::FillFileOffset(2.into()),
             write("0203"),
             create(&[
                 ("fileDescriptor", "4121"),
@@ -448,8 +448,8 @@ fn what_file_management_cannot_do_is_found() {
                 ("efFileSize", "01"),
                 ("shortEFID", "0808"),
             ]),
-            ManagementStep::FillFileOffset(-1),
-            ManagementStep::FillFileOffset(65536),
+            ManagementStep::FillFileOffset((-1).into()),
+            ManagementStep::FillFileOffset(65536.into()),
             write(""),
             create(&[("fileDescriptor", "7821"), ("fileID", "5f01")]),
             write("00"),
@@ -483,10 +483,10 @@ fn what_file_management_cannot_do_is_found() {
 #[test]
 fn writing_ends_at_the_end_of_the_file() {
     let steps = vec![
-        FileStep::FillFileOffset(7),
+        FileStep::FillFileOffset(7.into()),
         content("0102"),
         content("03"),
-        FileStep::FillFileOffset(9),
+        FileStep::FillFileOffset(9.into()),
         content("04"),
     ];
     let found = made(&[mf(), usim("7ff1", AID), {

@@ -105,6 +105,10 @@ fn what_the_module_does_not_know_goes_through_json() {
 fn texts_that_are_no_element_say_why() {
     for (text, message) in [
         (r#"{"end":{"end-header":{"identification":1}},"x":0}"#, "expected an object with one member"),
+        (
+            r#"{"end":{"end-header":{"identification":"0000000000000000"}}}"#,
+            "end.end-header.identification: expected a whole number, as octets of DER in hex where it is beyond",
+        ),
         (r#"{"ende":{}}"#, "expected the name of a profile element"),
         (r#"{"end":{}}"#, "end: end-header missing"),
         (

@@ -79,8 +79,11 @@ fn faults_name_path_offset_and_clause() {
             "explicit_default.der",
             "pinCodes.pinCodes.pinconfig[0].pinAttributes: expected a DEFAULT value to be left out at byte 287 (X.690 11.5)",
         ),
-        ("int_empty.der", "header.major-version: length 0, expected 1 to 8 at byte 4 (SAIP 8.2.1)"),
-        ("ident_missing.der", "mf.header.identification: required object 81 missing at byte 78 (SAIP 8.1.3)"),
+        ("int_empty.der", "header.major-version: length 0, expected at least 1 at byte 4 (SAIP 8.2.1)"),
+        (
+            "ident_missing.der",
+            "mf.mf-header.identification: required object 81 missing at byte 78 (SAIP 8.1.3)",
+        ),
         (
             "null_content.der",
             "header.eUICC-Mandatory-services.usim: length 1, expected 0 at byte 53 (SAIP 8.2.1)",

@@ -4,14 +4,15 @@
 
 use core::fmt::Display;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use pkg_builder::Target;
 use serde::Serialize;
 use sgp_cli::check::{self, Format};
-use sgp_cli::{decode, identifier, input, profile, vectors};
+use sgp_cli::identifier::{self, Identifier};
+use sgp_cli::{decode, input, profile, vectors};
 
 /// Look into profiles, identifiers and vectors of GSMA remote SIM provisioning.
 ///
@@ -61,6 +62,30 @@ enum ProfileCommand {
         /// The package, in DER
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Take BER too: indefinite lengths, long lengths and DEFAULT values are warnings
+        #[arg(long)]
+        lenient: bool,
+    },
+    /// The file system that the card ends up with
+    Files {
+        /// Show contents that may be keys
+        #[arg(long)]
+        reveal: bool,
+        /// The package, in DER
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// What differs in two packages, by element and by file; exit status 1 when something does
+    Diff {
+        /// Show PINs, keys and contents that may be keys
+        #[arg(long)]
+        reveal: bool,
+        /// The first package, in DER
+        #[arg(value_name = "A")]
+        first: PathBuf,
+        /// The second package, in DER
+        #[arg(value_name = "B")]
+        second: PathBuf,
     },
     /// Check a package: rules of the standard, contradictions, security
     Check {
@@ -94,6 +119,37 @@ enum IdCommand {
         #[arg(value_name = "VALUE")]
         value: String,
     },
+    /// Identity of a subscriber
+    Imsi {
+        /// 6 to 15 digits, or the nine bytes of EF.IMSI in hex
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
+    /// Identity of a device: IMEI or IMEISV
+    Imei {
+        /// 15 digits, 14 to which the check digit is added, or 16 of an IMEISV; or the bytes of
+        /// DeviceInfo or of a mobile identity in hex
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
+    /// Number of a subscriber
+    Msisdn {
+        /// 1 to 20 digits, + in front of an international number; or twelve bytes of EF.MSISDN in hex
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
+    /// Network: country code and network code
+    Plmn {
+        /// MCC-MNC, or their five or six digits; or three bytes in hex
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
+    /// Activation code
+    Ac {
+        /// The text of the code, with or without LPA:
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
 }
 
 /// Why a command did not end well.
@@ -124,15 +180,19 @@ fn main() -> ExitCode {
 /// Runs the command; `false` when its output names faults of the input.
 fn run(arguments: &Arguments) -> Result<bool, Failure> {
     match &arguments.command {
-        Command::Profile(ProfileCommand::Show { file }) => {
+        Command::Profile(ProfileCommand::Show { file, lenient }) => {
             let bytes = input::read(file).map_err(|e| Failure::System(format!("{}: {e}", file.display())))?;
-            let shown =
-                profile::show(&bytes).map_err(|e| Failure::Input(format!("{}: {e}", file.display())))?;
+            let shown = if *lenient { profile::show_lenient(&bytes) } else { profile::show(&bytes) };
+            let shown = shown.map_err(|e| Failure::Input(format!("{}: {e}", file.display())))?;
+            for finding in shown.findings.iter().flatten() {
+                writeln!(io::stderr(), "sgp: {}: warning: {}", file.display(), finding.message)
+                    .map_err(|e| Failure::System(e.to_string()))?;
+            }
             print(arguments, &shown)?;
             Ok(true)
         }
         Command::Profile(ProfileCommand::Check { target, format, reveal, file }) => {
-            let bytes = input::read(file).map_err(|e| Failure::System(format!("{}: {e}", file.display())))?;
+            let bytes = read(file)?;
             let checked = check::check(&file.to_string_lossy(), &bytes, *target).reveal(*reveal);
             match format {
                 Format::Sarif => write_line(&to_json(&checked.sarif())?)?,
@@ -141,13 +201,20 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             }
             Ok(!checked.has_errors())
         }
-        Command::Id(IdCommand::Eid { value }) => {
-            let id = identifier::eid(value).map_err(|e| Failure::Input(e.to_string()))?;
-            print(arguments, &id)?;
-            Ok(id.is_valid())
+        Command::Profile(ProfileCommand::Files { reveal, file }) => {
+            let found = profile::files(&read(file)?).map_err(|e| in_file(file, &e))?;
+            let is_clean = found.is_clean();
+            print(arguments, &if *reveal { found.reveal() } else { found })?;
+            Ok(is_clean)
         }
-        Command::Id(IdCommand::Iccid { value }) => {
-            let id = identifier::iccid(value).map_err(|e| Failure::Input(e.to_string()))?;
+        Command::Profile(ProfileCommand::Diff { reveal, first, second }) => {
+            let diff = profile::diff(&read(first)?, &read(second)?, *reveal)
+                .map_err(|(is_second, e)| in_file(if is_second { second } else { first }, &e))?;
+            print(arguments, &diff)?;
+            Ok(diff.equal)
+        }
+        Command::Id(command) => {
+            let id = identify(command).map_err(Failure::Input)?;
             print(arguments, &id)?;
             Ok(id.is_valid())
         }
@@ -167,6 +234,27 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             Ok(report.failures().is_empty())
         }
     }
+}
+
+fn identify(command: &IdCommand) -> Result<Identifier, String> {
+    let text = |error: &dyn Display| error.to_string();
+    match command {
+        IdCommand::Eid { value } => identifier::eid(value).map_err(|e| text(&e)),
+        IdCommand::Iccid { value } => identifier::iccid(value).map_err(|e| text(&e)),
+        IdCommand::Imsi { value } => identifier::imsi(value).map_err(|e| text(&e)),
+        IdCommand::Imei { value } => identifier::imei(value).map_err(|e| text(&e)),
+        IdCommand::Msisdn { value } => identifier::msisdn(value).map_err(|e| text(&e)),
+        IdCommand::Plmn { value } => identifier::plmn(value).map_err(|e| text(&e)),
+        IdCommand::Ac { value } => identifier::activation_code(value).map_err(|e| text(&e)),
+    }
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    input::read(file).map_err(|e| Failure::System(format!("{}: {e}", file.display())))
+}
+
+fn in_file(file: &Path, error: &dyn Display) -> Failure {
+    Failure::Input(format!("{}: {error}", file.display()))
 }
 
 fn print<T: Display + Serialize>(arguments: &Arguments, value: &T) -> Result<(), Failure> {

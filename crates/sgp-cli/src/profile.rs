@@ -1,10 +1,18 @@
 //! Profile packages as the command shows them.
 
+mod diff;
+mod files;
+#[cfg(test)]
+mod made;
+
 use core::fmt;
 
 use serde::{Serialize, Serializer};
-use sgp_asn1::saip::{ElementRef, ElementValue, Package, ProfileElement};
-use sgp_wire::{DecodeError, Limits};
+use sgp_asn1::saip::{ElementRef, ElementValue, LenientFinding, LenientPackage, Package, ProfileElement};
+use sgp_wire::{DecodeError, Limits, Reader};
+
+pub use diff::{Change, ContentDifference, Diff, ElementDifference, FileDifference, ValueDifference, diff};
+pub use files::{FileFinding, Files, files};
 
 /// A package: what its header says, and its elements in order.
 ///
@@ -24,6 +32,41 @@ pub struct Profile {
     pub pe_count: usize,
     /// The elements.
     pub pes: Vec<Element>,
+    /// What deviates from DER; none where the package was read strictly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Vec<Finding>>,
+}
+
+/// A deviation from DER that was tolerated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// Index of the element.
+    pub element: usize,
+    /// Name of the element, such as `pinCodes`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Place in the file, in bytes.
+    pub offset: usize,
+    /// What deviates, such as `length not minimal`.
+    pub deviation: String,
+    /// The clause that asks for something else.
+    pub clause: &'static str,
+    /// All of it in one line.
+    pub message: String,
+}
+
+impl From<&LenientFinding> for Finding {
+    fn from(finding: &LenientFinding) -> Self {
+        Self {
+            element: finding.element(),
+            kind: finding.kind().to_string(),
+            offset: finding.offset(),
+            deviation: finding.deviation().to_string(),
+            clause: finding.deviation().clause(),
+            message: finding.to_string(),
+        }
+    }
 }
 
 /// One profile element and its place.
@@ -66,17 +109,38 @@ fn value_alone<S: Serializer>(element: &ProfileElement<'_>, serializer: S) -> Re
 /// The first fault, with its offset in `bytes` and the path of names; a package without a header is
 /// one.
 pub fn show(bytes: &[u8]) -> Result<Profile, DecodeError> {
-    let package = Package::decode(bytes, &Limits::DEFAULT)?;
+    profile(bytes.len(), &Package::decode(bytes, &Limits::DEFAULT)?)
+}
+
+/// Reads a package that need not be DER: indefinite lengths, lengths that are not minimal and
+/// DEFAULT values that are written out are findings. Places are those of `bytes`.
+///
+/// # Errors
+/// As [`show`], for everything else.
+pub fn show_lenient(bytes: &[u8]) -> Result<Profile, DecodeError> {
+    let lenient = Package::decode_lenient(bytes, &Limits::DEFAULT)?;
+    let mut profile = profile(bytes.len(), lenient.package())?;
+    let mut offset = 0;
+    for element in &mut profile.pes {
+        element.stands_at(offset, &lenient);
+        offset += element.length;
+    }
+    profile.findings = Some(lenient.findings().iter().map(Finding::from).collect());
+    Ok(profile)
+}
+
+fn profile(size: usize, package: &Package) -> Result<Profile, DecodeError> {
     let header = package.header()?;
     let elements = package.elements().enumerate();
     let pes = elements.map(|(index, e)| Element::new(index, &e)).collect::<Result<Vec<Element>, _>>()?;
     Ok(Profile {
-        size: bytes.len(),
+        size,
         saip_version: header.version().map(|version| version.to_string()),
         profile_type: header.profile_type().map(String::from),
         iccid: hex::encode(header.iccid_octets()),
         pe_count: pes.len(),
         pes,
+        findings: None,
     })
 }
 
@@ -95,6 +159,24 @@ impl Element {
             template_id: element.template_id().map(|oid| oid.to_string()),
             value: element.decode()?.into_owned(),
         })
+    }
+
+    /// The place of the element in the source of a package that was read leniently.
+    fn stands_at(&mut self, offset: usize, package: &LenientPackage) {
+        let source = package.source_of(self.index);
+        let tag_len = match Reader::at(source, offset, &Limits::DEFAULT).peek_tag() {
+            Ok(Some(tag)) => tag.encoded_len(),
+            _ => 0,
+        };
+        let (more, end) = match source.get(tag_len) {
+            Some(0x80) => (0, 2),
+            Some(long @ 0x81..) => (usize::from(long & 0x7F), 0),
+            _ => (0, 0),
+        };
+        self.offset = offset;
+        self.length = source.len();
+        self.header_length = tag_len + 1 + more;
+        self.content_length = self.length.saturating_sub(self.header_length + end);
     }
 }
 
@@ -162,6 +244,29 @@ mod tests {
                 "     24       9  aa        7 mandated  end",
             ]
         );
+    }
+
+    #[test]
+    fn a_lenient_reading_has_the_places_of_the_source() {
+        let bytes =
+            hex::decode(SMALL.replace(' ', "").replace("a016", "a0820016").replace("aa07", "aa80")).unwrap();
+        let bytes = [&bytes[..], &[0, 0]].concat();
+        assert!(show(&bytes).is_err());
+        let profile = show_lenient(&bytes).unwrap();
+        let places: Vec<_> =
+            profile.pes.iter().map(|e| (e.offset, e.header_length, e.content_length, e.length)).collect();
+        assert_eq!(places, [(0, 4, 22, 26), (26, 2, 7, 11)]);
+        assert_eq!(
+            serde_json::to_value(&profile).unwrap()["findings"],
+            serde_json::json!([
+                {"element": 0, "type": "header", "offset": 1, "deviation": "length not minimal",
+                 "clause": "X.690 10.1", "message": "header at 1: length not minimal (X.690 10.1)"},
+                {"element": 1, "type": "end", "offset": 27, "deviation": "indefinite length",
+                 "clause": "X.690 10.1", "message": "end at 27: indefinite length (X.690 10.1)"},
+            ])
+        );
+        assert_eq!(show_lenient(&small()).unwrap().findings, Some(Vec::new()));
+        assert_eq!(show(&small()).unwrap().findings, None);
     }
 
     #[test]

@@ -46,6 +46,65 @@ fn a_package_is_shown_as_text_and_as_json() {
 }
 
 #[test]
+fn a_package_that_is_not_der_is_shown_leniently() {
+    let folder = folder("lenient");
+    let package = hex::decode(PACKAGE.replace("a016", "a08116")).unwrap();
+    let output = show(&folder, "ber.der", &package);
+    assert!(text(&output.stderr).contains("length field not minimal at byte 1"), "{}", text(&output.stderr));
+    assert_eq!(status(&output), 1);
+    let file = folder.join("ber.der");
+    let output = sgp(&["profile", "show", "--lenient", "--json", file.to_str().unwrap()]);
+    assert_eq!(
+        text(&output.stderr),
+        format!("sgp: {}: warning: header at 1: length not minimal (X.690 10.1)\n", file.display())
+    );
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((status(&output), &json["findings"][0]["offset"]), (0, &serde_json::json!(1)));
+    assert_eq!((&json["pes"][1]["offset"], &json["size"]), (&serde_json::json!(25), &serde_json::json!(34)));
+}
+
+#[test]
+fn files_are_listed_and_packages_compared() {
+    let folder = folder("files");
+    let write = |name: &str, bytes: &[u8]| {
+        let file = folder.join(name);
+        fs::write(&file, bytes).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let package = hex::decode(PACKAGE).unwrap();
+    let (small, mut other) = (write("small.der", &package), package.clone());
+    let output = sgp(&["profile", "files", &small]);
+    assert_eq!((status(&output), text(&output.stdout).lines().count()), (0, 1));
+    let output = sgp(&["profile", "files", "--json", &small]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json, serde_json::json!({"files": [], "findings": [], "findings_left_out": 0}));
+
+    assert_eq!(status(&sgp(&["profile", "diff", &small, &small])), 0);
+    // one digit of the ICCID
+    other[18] ^= 0x30;
+    let other = write("other.der", &other);
+    let output = sgp(&["profile", "diff", &small, &other]);
+    assert_eq!(
+        text(&output.stdout),
+        "1 elements and 0 files differ\n~ element header from byte 18 of the first, 18 of the second\n    \
+         iccid: 89000123456789012341 -> 89000123456789011341\n"
+    );
+    assert_eq!(status(&output), 1);
+    // a usim without its MF: a finding and status 1; damage: an error of that file and status 1
+    let usim = "b341a003810108 81066781 0f010204 a200a300a400a800ad00ae00b200b600".replace(' ', "");
+    let usim = usim.replacen("41", &format!("{:02x}", usim.len() / 2 - 2), 1);
+    let lonely = write("lonely.der", &[&package[..24], &hex::decode(usim).unwrap(), &package[24..]].concat());
+    let output = sgp(&["profile", "files", &lonely]);
+    assert!(text(&output.stdout).contains("usim: the directory that its files belong to"), "{output:?}");
+    assert_eq!(status(&output), 1);
+    let cut = write("cut.der", &package[..30]);
+    let output = sgp(&["profile", "diff", &small, &cut]);
+    assert!(text(&output.stderr).contains("cut.der: end: 7 bytes needed"), "{output:?}");
+    assert_eq!((status(&output), status(&sgp(&["profile", "files", &cut]))), (1, 1));
+    assert_eq!(status(&sgp(&["profile", "diff", &small])), 2);
+}
+
+#[test]
 fn a_truncated_package_ends_with_a_typed_error_and_status_1() {
     let folder = folder("truncated");
     let package = hex::decode(PACKAGE).unwrap();
@@ -120,9 +179,45 @@ fn identifiers_with_wrong_check_digits_end_with_status_1() {
         (["id", "iccid", "89000123456789012341"], 0),
         (["id", "iccid", "89000123456789012342"], 1),
         (["id", "iccid", "89x"], 1),
+        (["id", "imsi", "001010123456063"], 0),
+        (["id", "imsi", "12345"], 1),
+        (["id", "imei", "490154203237518"], 0),
+        (["id", "imei", "490154203237510"], 1),
+        (["id", "msisdn", "+447700900123"], 0),
+        (["id", "msisdn", "+44"], 1),
+        (["id", "plmn", "001-01"], 0),
+        (["id", "plmn", "00ff10"], 1),
+        (["id", "ac", "LPA:1$rsp.example.com$"], 0),
+        (["id", "ac", "LPA:1$rsp.example.com"], 1),
     ] {
         assert_eq!(status(&sgp(&arguments)), expected, "{arguments:?}");
     }
+}
+
+#[test]
+fn an_activation_code_is_explained_as_text_and_as_json() {
+    let output = sgp(&["id", "ac", "lpa:1$rsp.example.com$T-1$2.999.10$1$$"]);
+    assert_eq!(
+        text(&output.stdout).lines().collect::<Vec<_>>(),
+        [
+            "AC 1$rsp.example.com$T-1$2.999.10$1 (32 characters)",
+            "  1                        format",
+            "  rsp.example.com          domain name of the SM-DP+",
+            "  T-1                      AC_Token: the matching identifier",
+            "  2.999.10                 OID that the SM-DP+ certificate must carry",
+            "  1                        confirmation code required",
+            "  LPA:1$rsp.example.com$T-1$2.999.10$1 QR code",
+            "  valid",
+        ]
+    );
+    let output = sgp(&["id", "ac", "--json", "1$rsp.example.com$"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let names: Vec<_> = json["parts"].as_array().unwrap().iter().map(|part| &part["name"]).collect();
+    assert_eq!(names, ["format", "smdpHost", "matchingId", "confirmationCodeRequired"]);
+    assert_eq!(json["forms"][0]["text"], "LPA:1$rsp.example.com$");
+    let output = sgp(&["id", "ac", "1$http://rsp.example.com$T"]);
+    let error = "sgp: SM-DP+ address of an activation code is no domain name at position 7 (SGP.22 4.1)\n";
+    assert_eq!((text(&output.stderr), text(&output.stdout)), (error, ""));
 }
 
 #[test]

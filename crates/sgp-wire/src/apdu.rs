@@ -92,6 +92,26 @@ impl CommandApdu {
         self.le
     }
 
+    /// Whether it is written in the extended form: Lc of three bytes, Le of two or three.
+    #[must_use]
+    pub const fn is_extended(&self) -> bool {
+        self.extended
+    }
+
+    /// The same command in the extended form.
+    #[must_use]
+    pub const fn with_extended_form(mut self) -> Self {
+        self.extended = true;
+        self
+    }
+
+    /// The same command with another class byte.
+    #[must_use]
+    pub const fn with_cla(mut self, cla: u8) -> Self {
+        self.header[0] = cla;
+        self
+    }
+
     /// Whether data come back on success, as far as the command says (case 2 or 4).
     #[must_use]
     pub const fn expects_data(&self) -> bool {

@@ -55,6 +55,13 @@ impl DecodeError {
         self
     }
 
+    /// The same error at another byte: where its place stands in the input this one was made of.
+    #[must_use]
+    pub const fn with_offset(mut self, offset: usize) -> Self {
+        self.offset = offset;
+        self
+    }
+
     /// The same error, one field further out.
     #[must_use]
     pub const fn in_field(mut self, name: &'static str) -> Self {

@@ -5,7 +5,9 @@ extern crate alloc;
 
 mod aid;
 mod apdu;
+mod ber;
 mod error;
+mod integer;
 mod limits;
 mod oid;
 mod probe;
@@ -19,7 +21,9 @@ mod writer;
 
 pub use aid::{Aid, AidError};
 pub use apdu::{CommandApdu, Le, ResponseApdu};
+pub use ber::{BerFinding, Deviation, Normalized, Normalizer};
 pub use error::{Context, DecodeError, DecodeErrorKind, LimitKind, Path, PathSegment};
+pub use integer::{decode_integer, put_integer};
 pub use limits::Limits;
 pub use oid::{Oid, OidError};
 pub use probe::{Probe, probe_tlv};

@@ -1,5 +1,6 @@
 //! Object identifiers.
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::fmt;
 use core::str::FromStr;
@@ -11,7 +12,7 @@ use crate::{DecodeError, DecodeErrorKind};
 /// Any number of arcs, each up to `u64::MAX`, the second arc below `2` included: the test
 /// certificates of SGP.26 use `2.999`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Oid(Vec<u8>);
+pub struct Oid(Cow<'static, [u8]>);
 
 impl Oid {
     /// Longest encoding that is taken: 64 octets.
@@ -25,7 +26,24 @@ impl Oid {
     /// cut, has a leading `80`, or does not fit 64 bits.
     pub fn decode(content: &[u8], offset: usize) -> Result<Self, DecodeError> {
         Self::check(content, offset)?;
-        Ok(Self(content.to_vec()))
+        Ok(Self(Cow::Owned(content.to_vec())))
+    }
+
+    /// Content octets that are known when the program is built: a constant costs no memory. `None`
+    /// when they are not those of an object identifier.
+    ///
+    /// ```
+    /// use sgp_wire::Oid;
+    ///
+    /// const P_256: Option<Oid> = Oid::from_static(&[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07]);
+    /// assert_eq!(P_256.map(|oid| oid.to_string()).as_deref(), Some("1.2.840.10045.3.1.7"));
+    /// ```
+    #[must_use]
+    pub const fn from_static(content: &'static [u8]) -> Option<Self> {
+        if content.is_empty() || content.len() > Self::MAX_LEN || fault(content).is_some() {
+            return None;
+        }
+        Some(Self(Cow::Borrowed(content)))
     }
 
     /// Whether content octets are those of an object identifier, without keeping them.
@@ -37,23 +55,10 @@ impl Oid {
             let kind = DecodeErrorKind::LengthOutOfRange { min: 1, max: Self::MAX_LEN, found: content.len() };
             return Err(DecodeError::new(kind, offset));
         }
-        let fault = |expected| DecodeError::new(DecodeErrorKind::InvalidValue { expected }, offset);
-        let mut arc = 0u64;
-        let mut at_start = true;
-        for &octet in content {
-            if at_start && octet == 0x80 {
-                return Err(fault("an arc without leading zeros"));
-            }
-            if arc > u64::MAX >> 7 {
-                return Err(fault("an arc of at most 64 bits"));
-            }
-            arc = arc << 7 | u64::from(octet & 0x7F);
-            at_start = octet & 0x80 == 0;
-            if at_start {
-                arc = 0;
-            }
+        match fault(content) {
+            Some(expected) => Err(DecodeError::new(DecodeErrorKind::InvalidValue { expected }, offset)),
+            None => Ok(()),
         }
-        if at_start { Ok(()) } else { Err(fault("the last arc to end")) }
     }
 
     /// Content octets.
@@ -81,6 +86,23 @@ impl Oid {
     }
 }
 
+/// What is missing in content octets.
+const fn fault(content: &[u8]) -> Option<&'static str> {
+    let (mut rest, mut arc, mut at_start) = (content, 0u64, true);
+    while let [octet, after @ ..] = rest {
+        if at_start && *octet == 0x80 {
+            return Some("an arc without leading zeros");
+        }
+        if arc > u64::MAX >> 7 {
+            return Some("an arc of at most 64 bits");
+        }
+        at_start = *octet & 0x80 == 0;
+        arc = if at_start { 0 } else { arc << 7 | u64::from_be_bytes([0, 0, 0, 0, 0, 0, 0, *octet & 0x7F]) };
+        rest = after;
+    }
+    if at_start { None } else { Some("the last arc to end") }
+}
+
 impl FromStr for Oid {
     type Err = OidError;
 
@@ -100,7 +122,7 @@ impl FromStr for Oid {
         for arc in arcs {
             put_arc(&mut content, arc?);
         }
-        if content.len() > Self::MAX_LEN { Err(OidError) } else { Ok(Self(content)) }
+        if content.len() > Self::MAX_LEN { Err(OidError) } else { Ok(Self(Cow::Owned(content))) }
     }
 }
 
@@ -160,7 +182,8 @@ mod tests {
             let oid: Oid = text.parse().unwrap();
             assert_eq!(oid.as_bytes(), octets);
             assert_eq!(oid.to_string(), text);
-            assert_eq!(Oid::decode(octets, 0), Ok(oid));
+            assert_eq!(Oid::decode(octets, 0), Ok(oid.clone()));
+            assert_eq!(Oid::from_static(octets), Some(oid));
         }
     }
 
@@ -171,6 +194,7 @@ mod tests {
         }
         for octets in [&[][..], &[0x81], &[0x80, 0x01], &[0x2A, 0x80, 0x01], &[0xFF; 10]] {
             assert!(Oid::decode(octets, 7).is_err_and(|e| e.offset() == 7), "{octets:02X?}");
+            assert_eq!(Oid::from_static(octets), None);
         }
     }
 }

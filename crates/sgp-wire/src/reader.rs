@@ -303,7 +303,7 @@ pub(crate) fn read_header(input: &[u8], rules: Rules) -> Result<Header, HeaderFa
 }
 
 #[inline]
-fn read_tag(input: &[u8]) -> Result<(Tag, usize), HeaderFault> {
+pub(crate) fn read_tag(input: &[u8]) -> Result<(Tag, usize), HeaderFault> {
     match input.first() {
         Some(&first) if first & 0x1F != 0x1F => Ok((Tag::new(u32::from(first)), 1)),
         Some(&first) => read_long_tag(input, first),

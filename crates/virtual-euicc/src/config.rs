@@ -115,7 +115,8 @@ impl Config {
         self
     }
 
-    /// The IMEI of the device, packed in eight bytes as PROVIDE LOCAL INFORMATION gives it.
+    /// The IMEI of the device, packed in eight bytes as PROVIDE LOCAL INFORMATION gives it:
+    /// [`Imei::to_mobile_identity_bytes`](sgp_asn1::Imei::to_mobile_identity_bytes).
     #[must_use]
     pub const fn with_imei(mut self, imei: [u8; 8]) -> Self {
         self.imei = Some(imei);

@@ -293,7 +293,7 @@ impl<'a> Context<'a> {
                 let FileStep::FileDescriptor(fcp) = content else { continue };
                 let origin = Origin::Template { kind, member, step };
                 self.site(Site { element: index, class, fcp, origin, makes: None });
-                made = made.or(Some(&**fcp));
+                made = made.or(Some(fcp));
             }
             if class == Class::Ef || is_not_created(file) {
                 continue;

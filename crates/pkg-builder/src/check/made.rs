@@ -53,7 +53,7 @@ fn has_maximum(context: &Context<'_>, finding: &FileFinding) -> bool {
 /// The first parameters that the package gives for a member.
 fn parameters<'f>(files: &'f FilesElement<'_>, member: &str) -> Option<&'f Fcp<'f>> {
     files.file(member)?.steps().iter().find_map(|step| match step {
-        FileStep::FileDescriptor(fcp) => Some(&**fcp),
+        FileStep::FileDescriptor(fcp) => Some(fcp),
         _ => None,
     })
 }

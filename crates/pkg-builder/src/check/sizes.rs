@@ -330,9 +330,10 @@ fn profile_header(header: &ProfileHeader, place: Place, report: &mut Report) {
 fn offsets(file: &File<'_>, place: impl Fn() -> Place, report: &mut Report) {
     for (index, step) in file.steps().iter().enumerate() {
         let FileStep::FillFileOffset(offset) = step else { continue };
-        if !(0..=UINT16).contains(offset) {
+        let offset = offset.to_i64();
+        if !(0..=UINT16).contains(&offset) {
             let place = place().index(index).alternative("fillFileOffset");
-            out_of(Unit::Number, *offset, 0, UINT16, place, report);
+            out_of(Unit::Number, offset, 0, UINT16, place, report);
         }
     }
 }
@@ -349,8 +350,15 @@ fn management(commands: &GenericFileManagement<'_>, element: usize, place: Place
                 ManagementStep::FilePath(path) => {
                     octets(path, 0, 8, || place().alternative("filePath"), report)
                 }
-                ManagementStep::FillFileOffset(offset) if !(0..=UINT16).contains(offset) => {
-                    out_of(Unit::Number, *offset, 0, UINT16, place().alternative("fillFileOffset"), report);
+                ManagementStep::FillFileOffset(offset) if !(0..=UINT16).contains(&offset.to_i64()) => {
+                    out_of(
+                        Unit::Number,
+                        offset.to_i64(),
+                        0,
+                        UINT16,
+                        place().alternative("fillFileOffset"),
+                        report,
+                    );
                 }
                 _ => {}
             }

@@ -1,10 +1,10 @@
 //! `PE-MF`: the master file (SAIP 8.3.4.1).
 
-use sgp_asn1::Iccid;
+use sgp_asn1::{Iccid, oids};
 use sgp_wire::{Tag, put_nested, put_tlv};
 
+use super::USIM_AID;
 use super::file::{Step, fcp, put_file};
-use super::{MF_TEMPLATE, USIM_AID};
 
 /// Record length of EF.ARR: the longest rule below has 33 bytes.
 const ARR_RECORD: u8 = 33;
@@ -35,7 +35,7 @@ pub(crate) struct MfContent {
 
 impl MfContent {
     pub(crate) fn encode(&self, out: &mut Vec<u8>) {
-        put_tlv(out, Tag::new(0x81), &MF_TEMPLATE);
+        put_tlv(out, Tag::new(0x81), oids::TEMPLATE_MF.as_bytes());
         // PIN1 and ADM1
         put_file(out, Tag::new(0xA2), &[Step::Fcp(&[(fcp::PIN_STATUS, &[0x01, 0x0A])])]);
         put_file(out, Tag::new(0xA4), &[Step::Content(&self.iccid.to_ef_bytes())]);

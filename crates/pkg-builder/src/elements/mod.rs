@@ -20,10 +20,6 @@ use sgp_wire::{Tag, put_nested, put_tlv};
 pub(crate) const USIM_AID: [u8; 16] =
     [0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02, 0xFF, 0x33, 0xFF, 0x01, 0x89, 0x00, 0x00, 0x01, 0x00];
 
-/// Templates: `2.23.143.1.2.1` MF, `2.23.143.1.2.4` ADF.USIM (SAIP Annex B).
-pub(crate) const MF_TEMPLATE: [u8; 6] = [0x67, 0x81, 0x0F, 0x01, 0x02, 0x01];
-pub(crate) const USIM_TEMPLATE: [u8; 6] = [0x67, 0x81, 0x0F, 0x01, 0x02, 0x04];
-
 /// Writes elements one behind the other and numbers them from 1.
 pub(crate) struct ElementWriter {
     out: Vec<u8>,

@@ -1,10 +1,10 @@
 //! `PE-USIM`: the network application (SAIP 8.3.4.4).
 
+use sgp_asn1::{Imsi, oids};
 use sgp_wire::{Tag, put_tlv};
 
+use super::USIM_AID;
 use super::file::{Step, fcp, put_file};
-use super::{USIM_AID, USIM_TEMPLATE};
-use crate::Imsi;
 
 /// Temporary identifier of the ADF.
 const ADF: [u8; 2] = [0x7F, 0xF1];
@@ -58,7 +58,7 @@ pub(crate) struct Usim<'a> {
 
 impl Usim<'_> {
     pub(crate) fn encode(&self, out: &mut Vec<u8>) {
-        put_tlv(out, Tag::new(0x81), &USIM_TEMPLATE);
+        put_tlv(out, Tag::new(0x81), oids::TEMPLATE_USIM.as_bytes());
         let pins: &[u8] = if self.has_pin2 { &[0x01, 0x81, 0x0A] } else { &[0x01, 0x0A] };
         let adf = [(fcp::FILE_ID, &ADF[..]), (fcp::DF_NAME, &USIM_AID), (fcp::PIN_STATUS, pins)];
         put_file(out, Tag::new(0xA2), &[Step::Fcp(&adf)]);

@@ -49,7 +49,7 @@ fn gsm_access() -> ProfileElement<'static> {
     let mut directory = Fcp::new();
     directory.set_pin_status_template_do(Some(vec![0x01, 0x0A].into()));
     for (name, steps) in [
-        ("df-gsm-access", vec![FileStep::FileDescriptor(Box::new(directory))]),
+        ("df-gsm-access", vec![FileStep::FileDescriptor(directory)]),
         ("ef-kc", vec![]),
         ("ef-kcgprs", vec![]),
     ] {
@@ -74,9 +74,9 @@ fn management() -> ProfileElement<'static> {
         .set_link_path(Some(vec![0x2F, 0x50].into()));
     let steps = vec![
         ManagementStep::FilePath(Vec::new().into()),
-        ManagementStep::CreateFcp(Box::new(file)),
+        ManagementStep::CreateFcp(file),
         ManagementStep::FillFileContent(FileContent::new(vec![1, 2, 3, 4])),
-        ManagementStep::CreateFcp(Box::new(link)),
+        ManagementStep::CreateFcp(link),
     ];
     let lists = vec![FileManagement::new(steps)];
     ProfileElement::GenericFileManagement(GenericFileManagement::new(PeHeader::new(true, 102), lists))
@@ -110,7 +110,7 @@ pub(crate) fn naa(kind: ElementKind) -> ProfileElement<'static> {
             adf.set_file_id(Some(vec![0x7F, 0xB0].into()))
                 .set_df_name(Some(vec![0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x04].into()))
                 .set_pin_status_template_do(Some(vec![0x01, 0x0A].into()));
-            steps.push(FileStep::FileDescriptor(Box::new(adf)));
+            steps.push(FileStep::FileDescriptor(adf));
         }
         if member.is_required() {
             element.set_file(member.name(), File::new(steps)).unwrap();
@@ -152,7 +152,7 @@ pub(crate) fn steps<'e>(
 pub(crate) fn fcp<'e>(elements: &'e mut Elements, kind: ElementKind, member: &str) -> &'e mut Fcp<'static> {
     let steps = steps(elements, kind, member);
     if !matches!(steps.first(), Some(FileStep::FileDescriptor(_))) {
-        steps.insert(0, FileStep::FileDescriptor(Box::default()));
+        steps.insert(0, FileStep::FileDescriptor(Fcp::default()));
     }
     let Some(FileStep::FileDescriptor(fcp)) = steps.first_mut() else { panic!("put there") };
     fcp

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use sgp_wire::{DecodeError, DecodeErrorKind, Oid, Tag, put_nested, put_tlv};
 
-use super::der;
-use super::node::Node;
+use super::integer::Integer;
+use super::node::{Mode, Node, Objects};
 use super::octets::{Hidden, Octets};
 
 /// What the module says about a member that does not stand there.
@@ -48,39 +48,26 @@ pub(crate) struct Members<'a> {
     next: Option<Node<'a>>,
     /// What is left, from `next` on.
     rest: &'a [u8],
-    offset: usize,
+    /// What is behind `next`.
+    behind: Objects<'a>,
+    mode: Mode,
 }
 
 impl<'a> Members<'a> {
     #[inline]
     pub(crate) fn of(node: &Node<'a>) -> Result<Self, DecodeError> {
-        let mut members = Self { next: None, rest: node.value(), offset: node.value_offset() };
-        members.load()?;
-        Ok(members)
-    }
-
-    #[inline]
-    fn load(&mut self) -> Result<(), DecodeError> {
-        self.next = if self.rest.is_empty() { None } else { Some(Node::first(self.rest, self.offset)?) };
-        Ok(())
-    }
-
-    /// Steps over `node`, which is the next object.
-    #[inline]
-    fn advance(&mut self, node: &Node<'a>) -> Result<(), DecodeError> {
-        let len = node.raw().len();
-        self.rest = self.rest.get(len..).unwrap_or_default();
-        self.offset = self.offset.saturating_add(len);
-        self.load()
+        let mut behind = Objects::of(node);
+        let rest = behind.rest();
+        let next = behind.next()?;
+        Ok(Self { next, rest, behind, mode: node.mode() })
     }
 
     /// The next object, whatever its tag.
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Option<Node<'a>>, DecodeError> {
         let next = self.next;
-        if let Some(node) = &next {
-            self.advance(node)?;
-        }
+        self.rest = self.behind.rest();
+        self.next = self.behind.next()?;
         Ok(next)
     }
 
@@ -127,11 +114,12 @@ impl<'a> Members<'a> {
         tag: Tag,
         presence: Presence<F::Default>,
     ) -> Result<F, DecodeError> {
-        let Some(node) = self.next else { return Err(self.missing(tag)) };
-        self.advance(&node)?;
+        let Some(node) = self.next()? else { return Err(self.missing(tag)) };
         let value = F::read(&node)?;
         match presence {
-            Presence::Default(default) if value.equals(default) => Err(explicit_default(&node)),
+            Presence::Default(default) if self.mode != Mode::Lenient && value.equals(default) => {
+                Err(explicit_default(&node))
+            }
             _ => Ok(value),
         }
     }
@@ -139,11 +127,8 @@ impl<'a> Members<'a> {
     #[cold]
     pub(crate) fn missing(&self, tag: Tag) -> DecodeError {
         match self.next {
-            Some(tlv) => {
-                let kind = DecodeErrorKind::UnexpectedTag { expected: tag, found: tlv.tag() };
-                DecodeError::new(kind, tlv.offset())
-            }
-            None => DecodeError::new(DecodeErrorKind::Missing { tag }, self.offset),
+            Some(tlv) => unexpected(&tlv, tag),
+            None => DecodeError::new(DecodeErrorKind::Missing { tag }, self.behind.offset()),
         }
     }
 
@@ -155,6 +140,7 @@ impl<'a> Members<'a> {
             if is_known(form_free(tlv.tag())) {
                 return Err(out_of_order(&tlv));
             }
+            unknown_is_walked(&tlv)?;
         }
         Ok(Octets::unless_empty(tail))
     }
@@ -171,6 +157,12 @@ impl<'a> Members<'a> {
     }
 }
 
+#[cold]
+fn unexpected(tlv: &Node<'_>, expected: Tag) -> DecodeError {
+    let kind = DecodeErrorKind::UnexpectedTag { expected, found: tlv.tag() };
+    DecodeError::new(kind, tlv.offset())
+}
+
 /// The tag as a primitive one: a member of the other form is the member all the same.
 pub(crate) const fn form_free(tag: Tag) -> Tag {
     let form = match tag.encoded_len() {
@@ -180,6 +172,14 @@ pub(crate) const fn form_free(tag: Tag) -> Tag {
         _ => 0x2000_0000,
     };
     Tag::new(tag.octets() & !form)
+}
+
+/// Whether an object that the module does not know may be taken as it stands.
+pub(crate) fn unknown_is_walked(tlv: &Node<'_>) -> Result<(), DecodeError> {
+    match tlv.mode() {
+        Mode::Walked | Mode::Lenient => Ok(()),
+        Mode::Known => Err(DecodeError::new(DecodeErrorKind::UnknownTag { found: tlv.tag() }, tlv.offset())),
+    }
 }
 
 #[cold]
@@ -252,19 +252,19 @@ impl Absent for Hidden<'_> {
     const ABSENT: Self = Self(Octets::ABSENT);
 }
 
-impl<'a> Field<'a> for i64 {
-    type Default = Self;
+impl<'a> Field<'a> for Integer {
+    type Default = i64;
 
-    fn equals(&self, default: Self) -> bool {
+    fn equals(&self, default: i64) -> bool {
         *self == default
     }
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        der::integer(tlv)
+        Self::decode(tlv.value(), tlv.value_offset())
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
-        der::put_integer(out, tag, *self);
+        self.put(tag, out);
     }
 }
 
@@ -328,10 +328,12 @@ impl<'a, T: Item<'a>> Field<'a> for Vec<T> {
     type Default = ();
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        let mut members = Members::of(tlv)?;
+        let mut objects = Objects::of(tlv);
         let mut items = Self::new();
-        while members.peek().is_some() {
-            match members.require(T::TAG) {
+        while let Some(object) = objects.next()? {
+            let item =
+                if object.tag() == T::TAG { T::read(&object) } else { Err(unexpected(&object, T::TAG)) };
+            match item {
                 Ok(item) => items.push(item),
                 Err(error) => return Err(error.at_index(index_of(&items))),
             }
@@ -351,7 +353,7 @@ pub(crate) trait Own {
     fn into_owned(self) -> Self::Owned;
 }
 
-impl Own for i64 {
+impl Own for Integer {
     type Owned = Self;
 
     fn into_owned(self) -> Self {

@@ -2,11 +2,24 @@
 
 use sgp_wire::{DecodeError, Limits, Reader, Tag, Tlv};
 
+/// How what stands inside an object is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// All objects were walked before, so what the module does not know is taken as it stands.
+    Walked,
+    /// Nothing was walked: what the module does not know is refused, so everything that is taken
+    /// was looked at.
+    Known,
+    /// As walked ones, and a DEFAULT value may be written out.
+    Lenient,
+}
+
 /// An object of the element at hand. Objects are counted where an element is located, not again
 /// where what stands inside is read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node<'a> {
     tag: Tag,
+    mode: Mode,
     raw: &'a [u8],
     header_len: usize,
     offset: usize,
@@ -16,19 +29,42 @@ impl<'a> Node<'a> {
     /// The object at the front of `rest`, whose first byte is at `offset` of the input.
     #[inline]
     pub(crate) fn first(rest: &'a [u8], offset: usize) -> Result<Self, DecodeError> {
+        Self::first_in(rest, offset, Mode::Walked)
+    }
+
+    /// The same, to be read in this mode.
+    #[inline]
+    pub(crate) fn first_in(rest: &'a [u8], offset: usize, mode: Mode) -> Result<Self, DecodeError> {
+        Self::split(rest, offset, mode).map(|(node, _)| node)
+    }
+
+    /// The object at the front, and what follows it.
+    #[inline]
+    fn split(rest: &'a [u8], offset: usize, mode: Mode) -> Result<(Self, &'a [u8]), DecodeError> {
         // tag and length of one octet each: nearly all objects
         if let [tag, length @ 0..=0x7F, ..] = rest
             && tag & 0x1F != 0x1F
-            && let Some(raw) = rest.get(..usize::from(*length).saturating_add(2))
+            && let Some((raw, rest)) = rest.split_at_checked(usize::from(*length).wrapping_add(2))
         {
-            return Ok(Self { tag: Tag::new(u32::from(*tag)), raw, header_len: 2, offset });
+            return Ok((Self { tag: Tag::new(u32::from(*tag)), mode, raw, header_len: 2, offset }, rest));
         }
-        Self::first_of_any_form(rest, offset)
+        let node = Self::first_of_any_form(rest, offset, mode)?;
+        Ok((node, rest.get(node.raw.len()..).unwrap_or_default()))
+    }
+
+    /// The same object, to be read in another mode.
+    pub(crate) const fn with_mode(mut self, mode: Mode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    pub(crate) const fn mode(&self) -> Mode {
+        self.mode
     }
 
     #[inline(never)]
-    fn first_of_any_form(rest: &'a [u8], offset: usize) -> Result<Self, DecodeError> {
-        Reader::at(rest, offset, &Limits::DEFAULT).tlv().map(|tlv| Self::from(&tlv))
+    fn first_of_any_form(rest: &'a [u8], offset: usize, mode: Mode) -> Result<Self, DecodeError> {
+        Reader::at(rest, offset, &Limits::DEFAULT).tlv().map(|tlv| Self::from(&tlv).with_mode(mode))
     }
 
     pub(crate) const fn tag(&self) -> Tag {
@@ -57,8 +93,51 @@ impl<'a> Node<'a> {
     }
 }
 
+/// The objects inside another one, front to back.
+#[derive(Clone, Debug)]
+pub(crate) struct Objects<'a> {
+    rest: &'a [u8],
+    offset: usize,
+    mode: Mode,
+}
+
+impl<'a> Objects<'a> {
+    pub(crate) fn of(node: &Node<'a>) -> Self {
+        Self { rest: node.value(), offset: node.value_offset(), mode: node.mode }
+    }
+
+    /// Objects that were read before; `offset` is the place of the first one in the input.
+    pub(crate) const fn over(bytes: &'a [u8], offset: usize) -> Self {
+        Self { rest: bytes, offset, mode: Mode::Walked }
+    }
+
+    /// The next object, `None` at the end.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Result<Option<Node<'a>>, DecodeError> {
+        if self.rest.is_empty() {
+            return Ok(None);
+        }
+        let (node, rest) = Node::split(self.rest, self.offset, self.mode)?;
+        self.rest = rest;
+        // within the input, whose length is a usize
+        self.offset = self.offset.wrapping_add(node.raw.len());
+        Ok(Some(node))
+    }
+
+    /// Bytes not yet read.
+    pub(crate) const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Offset of the next byte in the input.
+    pub(crate) const fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
 impl<'a> From<&Tlv<'a>> for Node<'a> {
     fn from(tlv: &Tlv<'a>) -> Self {
-        Self { tag: tlv.tag(), raw: tlv.raw(), header_len: tlv.header_len(), offset: tlv.offset() }
+        let mode = Mode::Walked;
+        Self { tag: tlv.tag(), mode, raw: tlv.raw(), header_len: tlv.header_len(), offset: tlv.offset() }
     }
 }

@@ -4,9 +4,9 @@
 ///
 /// One line per member: presence (`required`, `optional`, `default`), form of the value
 /// (`octets`; `data` for octets that may hold keys; `secret`; `integer`; `header`; `[Type]`;
-/// `{Item}` for a SEQUENCE OF), the DEFAULT in parentheses, getter `/` setter, tag and name in the module, `plain` where the
-/// getter has just that name. Members that the
-/// module does not know are kept at the end, as EXTENSIBILITY IMPLIED asks.
+/// `{Item}` for a SEQUENCE OF), the DEFAULT in parentheses, getter `/` setter, tag and name in the
+/// module, `plain` where the getter has just that name. Getters of an integer saturate beyond 64
+/// bits. Members that the module does not know are kept at the end, as EXTENSIBILITY IMPLIED asks.
 macro_rules! sequence {
     (
         $(#[$meta:meta])*
@@ -103,8 +103,8 @@ macro_rules! sequence {
     (@storage $a:lifetime $presence:ident octets) => { Octets<$a> };
     (@storage $a:lifetime $presence:ident data) => { Hidden<$a> };
     (@storage $a:lifetime $presence:ident secret) => { Hidden<$a> };
-    (@storage $a:lifetime required integer) => { i64 };
-    (@storage $a:lifetime $presence:ident integer) => { Option<i64> };
+    (@storage $a:lifetime required integer) => { crate::codec::Integer };
+    (@storage $a:lifetime $presence:ident integer) => { Option<crate::codec::Integer> };
     (@storage $a:lifetime required header) => { HeaderField<$a> };
     (@storage $a:lifetime required [$type:ty]) => { $type };
     (@storage $a:lifetime required {$type:ty}) => { Vec<$type> };
@@ -173,9 +173,13 @@ macro_rules! sequence {
     (@value $self:ident optional data $field:ident) => { $self.$field.get() };
     (@value $self:ident required secret $field:ident) => { $self.$field.secret() };
     (@value $self:ident optional secret $field:ident) => { $self.$field.optional_secret() };
-    (@value $self:ident required integer $field:ident) => { $self.$field };
-    (@value $self:ident optional integer $field:ident) => { $self.$field };
-    (@value $self:ident default integer ($default:expr) $field:ident) => { $self.$field.unwrap_or($default) };
+    (@value $self:ident required integer $field:ident) => { $self.$field.to_i64() };
+    (@value $self:ident optional integer $field:ident) => {
+        $self.$field.as_ref().map(crate::codec::Integer::to_i64)
+    };
+    (@value $self:ident default integer ($default:expr) $field:ident) => {
+        $self.$field.as_ref().map_or($default, crate::codec::Integer::to_i64)
+    };
     (@value $self:ident required header $field:ident) => { $self.$field.header() };
     (@value $self:ident required [$type:ty] $field:ident) => { &$self.$field };
     (@value $self:ident default [$type:ty] ($default:expr) $field:ident) => { $self.$field.as_ref() };
@@ -196,6 +200,8 @@ macro_rules! sequence {
     (@assign $presence:ident octets $value:ident) => { Octets::from($value.into()) };
     (@assign $presence:ident data $value:ident) => { Hidden::from($value.into()) };
     (@assign $presence:ident secret $value:ident) => { Hidden::from($value.into()) };
+    (@assign required integer $value:ident) => { crate::codec::Integer::new($value) };
+    (@assign $presence:ident integer $value:ident) => { $value.map(crate::codec::Integer::new) };
     (@assign required header $value:ident) => { HeaderField::from($value) };
     (@assign $presence:ident $form:tt $value:ident) => { $value };
 

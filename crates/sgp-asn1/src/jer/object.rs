@@ -4,10 +4,12 @@ use alloc::borrow::Cow;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Oid, Reader, Tag};
+use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Oid, Reader, Tag, put_tlv};
 
 use super::value::{Defaults, Value, expected, fault};
-use crate::codec::{Absent, Field, Hidden, Octets, Presence, Walker, form_free};
+use crate::codec::{
+    Absent, Field, Hidden, Integer, Octets, PackedMember, Presence, Walker, form_free, packed,
+};
 
 /// A type of the module as JSON.
 pub(crate) trait Jer: Sized {
@@ -49,6 +51,14 @@ impl ObjectWriter {
             _ => field.to_jer(self.defaults),
         };
         self.value(name, value);
+    }
+
+    /// The member of a packed content.
+    pub(crate) fn packed(&mut self, member: &PackedMember, content: &[u8]) {
+        let filled = member.default.filter(|_| self.defaults == Defaults::Filled);
+        if let Some(octets) = packed::get(content, member.tag).or(filled) {
+            self.value(member.name, Value::hex(octets));
+        }
     }
 
     pub(crate) fn value(&mut self, name: &'static str, value: Value) {
@@ -102,6 +112,17 @@ impl ObjectReader {
             Presence::Default(default) if field.equals(default) => Ok(F::ABSENT),
             _ => Ok(field),
         }
+    }
+
+    /// Appends the member to a packed content; one with its DEFAULT value is as good as none.
+    pub(crate) fn packed(&mut self, member: &PackedMember, content: &mut Vec<u8>) -> Result<(), DecodeError> {
+        if let Some(value) = self.take_value(member.name) {
+            let octets = value.into_bytes().field(member.name)?;
+            if member.default != Some(octets.as_slice()) {
+                put_tlv(content, member.tag, &octets);
+            }
+        }
+        Ok(())
     }
 
     /// A member that cannot be missing.
@@ -193,15 +214,22 @@ impl Jer for Hidden<'_> {
     }
 }
 
-impl Jer for i64 {
+/// A number; beyond 64 bits its octets in hex, as they stand in DER, nine or more.
+impl Jer for Integer {
     fn to_jer(&self, _: Defaults) -> Value {
-        Value::Integer(*self)
+        self.wide_octets().map_or_else(|| Value::Integer(self.to_i64()), Value::hex)
     }
 
     fn from_jer(value: Value) -> Result<Self, DecodeError> {
+        const EXPECTED: DecodeError =
+            expected("a whole number, as octets of DER in hex where it is beyond 64 bits");
         match value {
-            Value::Integer(number) => Ok(number),
-            _ => Err(expected("a whole number")),
+            Value::Integer(number) => Ok(Self::new(number)),
+            Value::Text(_) => {
+                let octets = value.into_bytes().map_err(|_| EXPECTED)?;
+                Self::decode(&octets, 0).ok().filter(|number| number.as_i64().is_none()).ok_or(EXPECTED)
+            }
+            _ => Err(EXPECTED),
         }
     }
 }

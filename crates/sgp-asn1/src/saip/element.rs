@@ -22,14 +22,16 @@ pub(super) struct Located {
 }
 
 impl Located {
+    /// What names the element `tlv`; nothing else in it is looked at.
+    pub(super) fn named(tlv: &Tlv<'_>) -> Result<Self, DecodeError> {
+        let kind = Self::kind(tlv)?;
+        Members::decode(tlv, kind).map(|members| Self::of(kind, tlv, &members)).field(kind.name())
+    }
+
     /// Looks into the element `tlv`, whose bytes are complete.
     pub(super) fn locate(tlv: &Tlv<'_>, walker: &mut Walker) -> Result<Self, ElementFault> {
-        let kind = ElementKind::from_tag(tlv.tag());
-        if tlv.tag().class() != Class::Context || !tlv.tag().is_constructed() {
-            let kind = DecodeErrorKind::UnknownTag { found: tlv.tag() };
-            let error = DecodeError::new(kind, tlv.offset()).with_clause("SAIP 8.1");
-            return Err(ElementFault { identification: None, offset: 0, error });
-        }
+        let kind =
+            Self::kind(tlv).map_err(|error| ElementFault { identification: None, offset: 0, error })?;
         let members = Members::decode(tlv, kind);
         if let Err(fault) = walker.walk(tlv.raw(), tlv.offset()) {
             // an element whose own identification cannot be read is reported without one
@@ -42,14 +44,27 @@ impl Located {
             offset: error.offset().saturating_sub(tlv.offset()),
             error: error.in_field(kind.name()),
         })?;
-        Ok(Self {
+        Ok(Self::of(kind, tlv, &members))
+    }
+
+    fn kind(tlv: &Tlv<'_>) -> Result<ElementKind, DecodeError> {
+        if tlv.tag().class() == Class::Context && tlv.tag().is_constructed() {
+            Ok(ElementKind::from_tag(tlv.tag()))
+        } else {
+            let kind = DecodeErrorKind::UnknownTag { found: tlv.tag() };
+            Err(DecodeError::new(kind, tlv.offset()).with_clause("SAIP 8.1"))
+        }
+    }
+
+    const fn of(kind: ElementKind, tlv: &Tlv<'_>, members: &Members) -> Self {
+        Self {
             kind,
             offset: tlv.offset(),
             header_len: tlv.header_len(),
             len: tlv.raw().len(),
             pe_header: members.pe_header,
             template: members.template,
-        })
+        }
     }
 }
 
@@ -72,7 +87,7 @@ impl Members {
             return Ok(PeHeader::decode(&mut reader)
                 .map_or(none, |pe_header| Self { pe_header: Some(pe_header), template: None }));
         }
-        let pe_header = PeHeader::decode(&mut reader).field("header").clause("SAIP 8.1.3")?;
+        let pe_header = PeHeader::decode(&mut reader).field(kind.header_name()).clause("SAIP 8.1.3")?;
         let template = if kind.has_template() { Some(Self::template(&mut reader, tlv)?) } else { None };
         Ok(Self { pe_header: Some(pe_header), template })
     }
@@ -90,11 +105,29 @@ impl Members {
 pub struct ElementRef<'a> {
     located: Located,
     raw: &'a [u8],
+    /// What bounds the walk that is still to do.
+    unwalked: Option<Limits>,
 }
 
 impl<'a> ElementRef<'a> {
     pub(super) const fn new(located: Located, raw: &'a [u8]) -> Self {
-        Self { located, raw }
+        Self { located, raw, unwalked: None }
+    }
+
+    /// An element of which nothing but its name was looked at.
+    pub(super) const fn unwalked(located: Located, raw: &'a [u8], limits: &Limits) -> Self {
+        Self { located, raw, unwalked: Some(*limits) }
+    }
+
+    /// Walks what stands inside, unless that was done.
+    pub(super) fn walk(&self) -> Result<(), DecodeError> {
+        match &self.unwalked {
+            None => Ok(()),
+            Some(limits) => match Walker::new(limits).walk(self.raw, self.located.offset) {
+                Ok(()) => Ok(()),
+                Err(fault) => Err(fault.error.in_field(self.name())),
+            },
+        }
     }
 
     /// Which alternative it is.

@@ -4,6 +4,8 @@ use core::fmt;
 
 use sgp_wire::Tag;
 
+use super::pe::Table;
+
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $tag:literal, $name:literal, $template:literal;)*) => {
         /// Alternative of the CHOICE `ProfileElement` (SAIP, module PEDefinitions).
@@ -92,6 +94,28 @@ kinds! {
 }
 
 impl ElementKind {
+    /// Name in the module of the member that is the element's `PEHeader`, such as `mf-header`;
+    /// `header` where the module names none.
+    #[must_use]
+    pub const fn header_name(self) -> &'static str {
+        match self {
+            Self::GenericFileManagement => "gfm-header",
+            Self::PinCodes => "pin-Header",
+            Self::PukCodes => "puk-Header",
+            Self::AkaParameter => "aka-header",
+            Self::CdmaParameter => "cdma-header",
+            Self::SecurityDomain => "sd-Header",
+            Self::Rfm => "rfm-header",
+            Self::Application => "app-Header",
+            Self::NonStandard => "nonStandard-header",
+            Self::End => "end-header",
+            _ => match Table::of(self) {
+                Some(table) => table.header,
+                None => "header",
+            },
+        }
+    }
+
     /// Whether the module says what stands inside: neither an unknown tag nor one of the five
     /// reserved ones.
     #[must_use]

@@ -7,20 +7,23 @@
 //! a [`ProfileElement`] with every member by its name in the module.
 
 mod check;
+mod decode_all;
 mod element;
 mod fs;
 #[cfg(feature = "serde")]
 mod jer;
 mod kind;
+mod lenient;
 mod package;
 mod pe;
 mod pe_header;
 mod profile_header;
 mod response;
+mod scan;
 mod services;
 mod stream;
 
-pub use crate::codec::{OctetStrings, Secret};
+pub use crate::codec::{Integer, OctetStrings, Secret};
 pub use check::{Finding, Rule};
 pub use element::{ElementFault, ElementRef};
 pub use fs::{
@@ -30,6 +33,7 @@ pub use fs::{
 #[cfg(feature = "serde")]
 pub use jer::{ElementValue, WithDefaults};
 pub use kind::ElementKind;
+pub use lenient::{LenientFinding, LenientPackage, ReplaceError};
 pub use package::Package;
 pub use pe::{
     AdfRfmAccess, AkaParameter, AlgoConfiguration, AlgoParameter, Application, ApplicationInstance,
@@ -43,5 +47,6 @@ pub use pe::{
 pub use pe_header::PeHeader;
 pub use profile_header::{IotOptions, MandatoryAid, ProfileHeader, SaipVersion};
 pub use response::{EuiccResponse, PeStatus, PeStatusCode};
+pub use scan::{Scan, scan};
 pub use services::{Service, ServicesList};
 pub use stream::ElementStream;

@@ -32,6 +32,15 @@ impl Package {
     /// The first fault, with the name of the element and the offset in the package; an empty
     /// input is a package without header: [`Missing`](DecodeErrorKind::Missing).
     pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
+        let (elements, header) = Self::locate(bytes, limits)?;
+        Ok(Self { bytes: SecretBytes::from(bytes), elements, header })
+    }
+
+    /// The elements of `bytes`, and the first profile header among them.
+    pub(super) fn locate(
+        bytes: &[u8],
+        limits: &Limits,
+    ) -> Result<(Vec<Located>, Option<ProfileHeader>), DecodeError> {
         let mut reader = Reader::new(bytes, limits)?;
         let mut walker = Walker::new(limits);
         let mut elements = Vec::new();
@@ -45,10 +54,13 @@ impl Package {
             }
             elements.push(located);
         }
-        if elements.is_empty() {
-            return Err(Self::no_header(0));
-        }
-        Ok(Self { bytes: SecretBytes::from(bytes), elements, header })
+        if elements.is_empty() { Err(Self::no_header(0)) } else { Ok((elements, header)) }
+    }
+
+    /// Which bytes of `bytes` are the element.
+    pub(super) fn part(bytes: &[u8], located: Located) -> ElementRef<'_> {
+        let end = located.offset.saturating_add(located.len);
+        ElementRef::new(located, bytes.get(located.offset..end).unwrap_or_default())
     }
 
     /// The profile header: the first one, wherever it stands.
@@ -59,7 +71,7 @@ impl Package {
         self.header.as_ref().ok_or_else(|| Self::no_header(0))
     }
 
-    const fn no_header(offset: usize) -> DecodeError {
+    pub(super) const fn no_header(offset: usize) -> DecodeError {
         let kind = DecodeErrorKind::Missing { tag: ElementKind::Header.tag() };
         DecodeError::new(kind, offset).in_field("header").with_clause("SAIP 8.2.1")
     }
@@ -67,10 +79,7 @@ impl Package {
     /// The elements in their order.
     #[must_use]
     pub fn elements(&self) -> impl ExactSizeIterator<Item = ElementRef<'_>> + DoubleEndedIterator {
-        self.elements.iter().map(|located| {
-            let end = located.offset.saturating_add(located.len);
-            ElementRef::new(*located, self.as_bytes().get(located.offset..end).unwrap_or_default())
-        })
+        self.elements.iter().map(|located| Self::part(self.as_bytes(), *located))
     }
 
     /// The elements in their order with what stands inside, borrowed from the package.

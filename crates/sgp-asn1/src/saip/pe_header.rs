@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, Reader, Tag, put_nested, put_tlv};
+use sgp_wire::{Context, DecodeError, Reader, Tag, put_integer, put_nested, put_tlv};
 
 use crate::codec::der;
 
@@ -34,7 +34,7 @@ impl PeHeader {
         Self { mandated, identification }
     }
 
-    /// `identification` as it stands there.
+    /// `identification`, saturated beyond 64 bits; the elements keep it whole.
     pub(super) const fn number(&self) -> i64 {
         self.identification
     }
@@ -48,8 +48,11 @@ impl PeHeader {
                 Some(tlv) => der::read_null(&tlv).map(|()| true).field("mandated")?,
                 None => false,
             };
-            let identification =
-                r.expect(IDENTIFICATION).and_then(|tlv| der::read_integer(&tlv)).field("identification")?;
+            let identification = r
+                .expect(IDENTIFICATION)
+                .and_then(|tlv| der::read_integer(&tlv))
+                .field("identification")?
+                .to_i64();
             der::read_tail(r, 0..=1)?;
             Ok(Self { mandated, identification })
         })
@@ -61,7 +64,7 @@ impl PeHeader {
             if self.mandated {
                 put_tlv(out, MANDATED, &[]);
             }
-            der::put_integer(out, IDENTIFICATION, self.identification);
+            put_integer(out, IDENTIFICATION, self.identification);
         });
     }
 

@@ -9,7 +9,7 @@ use sgp_wire::{
 };
 
 use super::{ElementKind, Service, ServicesList};
-use crate::codec::der;
+use crate::codec::{Integer, der};
 use crate::gp::Pol1;
 use crate::{Iccid, IccidError};
 
@@ -60,8 +60,8 @@ impl fmt::Display for SaipVersion {
 /// are kept at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileHeader {
-    pub(super) major_version: i64,
-    pub(super) minor_version: i64,
+    pub(super) major_version: Integer,
+    pub(super) minor_version: Integer,
     pub(super) profile_type: Option<String>,
     pub(super) iccid: Vec<u8>,
     pub(super) pol: Option<Vec<u8>>,
@@ -78,8 +78,8 @@ impl ProfileHeader {
     #[must_use]
     pub fn new(version: SaipVersion, iccid: Iccid) -> Self {
         Self {
-            major_version: i64::from(version.major),
-            minor_version: i64::from(version.minor),
+            major_version: Integer::new(i64::from(version.major)),
+            minor_version: Integer::new(i64::from(version.minor)),
             profile_type: None,
             iccid: iccid.to_header_bytes().to_vec(),
             pol: None,
@@ -188,8 +188,8 @@ impl ProfileHeader {
     /// Appends the header.
     pub fn encode(&self, out: &mut Vec<u8>) {
         put_nested(out, ElementKind::Header.tag(), |out| {
-            der::put_integer(out, MAJOR, self.major_version);
-            der::put_integer(out, MINOR, self.minor_version);
+            self.major_version.put(MAJOR, out);
+            self.minor_version.put(MINOR, out);
             if let Some(profile_type) = &self.profile_type {
                 put_tlv(out, PROFILE_TYPE, profile_type.as_bytes());
             }
@@ -227,8 +227,8 @@ impl ProfileHeader {
     /// SAIP version the package was written for; `None` where a number does not fit a byte.
     #[must_use]
     pub fn version(&self) -> Option<SaipVersion> {
-        let major = u8::try_from(self.major_version).ok()?;
-        let minor = u8::try_from(self.minor_version).ok()?;
+        let major = u8::try_from(self.major_version.to_i64()).ok()?;
+        let minor = u8::try_from(self.minor_version.to_i64()).ok()?;
         Some(SaipVersion { major, minor })
     }
 

@@ -7,7 +7,7 @@ use core::fmt;
 use sgp_wire::{Context, DecodeError, Limits, Reader, Tag, put_nested, put_tlv};
 
 use super::ElementFault;
-use crate::codec::der;
+use crate::codec::{Integer, der};
 
 const PE_STATUS: Tag = Tag::new(0xA0);
 const ABORTED: Tag = Tag::new(0x81);
@@ -94,10 +94,10 @@ impl fmt::Debug for PeStatusCode {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeStatus {
-    pub(in crate::saip) status: PeStatusCode,
-    pub(in crate::saip) identification: Option<i64>,
-    pub(in crate::saip) additional_information: Option<i64>,
-    pub(in crate::saip) offset: Option<i64>,
+    pub(in crate::saip) status: Integer,
+    pub(in crate::saip) identification: Option<Integer>,
+    pub(in crate::saip) additional_information: Option<Integer>,
+    pub(in crate::saip) offset: Option<Integer>,
     pub(in crate::saip) unknown: Vec<u8>,
 }
 
@@ -105,27 +105,33 @@ impl PeStatus {
     /// A status that names no element.
     #[must_use]
     pub const fn new(status: PeStatusCode) -> Self {
-        Self { status, identification: None, additional_information: None, offset: None, unknown: Vec::new() }
+        Self {
+            status: Integer::new(status.0),
+            identification: None,
+            additional_information: None,
+            offset: None,
+            unknown: Vec::new(),
+        }
     }
 
     /// The same for the element with this identification.
     #[must_use]
     pub fn with_identification(mut self, identification: u16) -> Self {
-        self.identification = Some(i64::from(identification));
+        self.identification = Some(Integer::new(i64::from(identification)));
         self
     }
 
     /// The same with additional information.
     #[must_use]
     pub fn with_additional_information(mut self, information: u8) -> Self {
-        self.additional_information = Some(i64::from(information));
+        self.additional_information = Some(Integer::new(i64::from(information)));
         self
     }
 
     /// The same with an offset, in bytes from the tag of the element.
     #[must_use]
     pub fn with_offset(mut self, offset: usize) -> Self {
-        self.offset = Some(i64::try_from(offset).unwrap_or(i64::MAX));
+        self.offset = Some(Integer::new(i64::try_from(offset).unwrap_or(i64::MAX)));
         self
     }
 
@@ -139,7 +145,7 @@ impl PeStatus {
         let additional_information = optional(ADDITIONAL, "additional-information")?;
         let offset = optional(OFFSET, "offset")?;
         Ok(Self {
-            status: PeStatusCode(status),
+            status,
             identification,
             additional_information,
             offset,
@@ -149,42 +155,42 @@ impl PeStatus {
 
     fn encode(&self, out: &mut Vec<u8>) {
         put_nested(out, Tag::SEQUENCE, |out| {
-            der::put_integer(out, STATUS, self.status.0);
+            self.status.put(STATUS, out);
             for (tag, number) in [
-                (IDENTIFICATION, self.identification),
-                (ADDITIONAL, self.additional_information),
-                (OFFSET, self.offset),
+                (IDENTIFICATION, &self.identification),
+                (ADDITIONAL, &self.additional_information),
+                (OFFSET, &self.offset),
             ] {
                 if let Some(number) = number {
-                    der::put_integer(out, tag, number);
+                    number.put(tag, out);
                 }
             }
             out.extend_from_slice(&self.unknown);
         });
     }
 
-    /// The status.
+    /// The status, saturated beyond 64 bits.
     #[must_use]
-    pub const fn status(&self) -> PeStatusCode {
-        self.status
+    pub fn status(&self) -> PeStatusCode {
+        PeStatusCode(self.status.to_i64())
     }
 
     /// The element; `None` when the status names none.
     #[must_use]
     pub fn identification(&self) -> Option<u16> {
-        self.identification.and_then(|number| u16::try_from(number).ok())
+        self.identification.as_ref().and_then(|number| u16::try_from(number.to_i64()).ok())
     }
 
     /// More about the status, such as the feature that is not supported.
     #[must_use]
     pub fn additional_information(&self) -> Option<u8> {
-        self.additional_information.and_then(|number| u8::try_from(number).ok())
+        self.additional_information.as_ref().and_then(|number| u8::try_from(number.to_i64()).ok())
     }
 
     /// Where in the element, in bytes from its tag.
     #[must_use]
     pub fn offset(&self) -> Option<u32> {
-        self.offset.and_then(|number| u32::try_from(number).ok())
+        self.offset.as_ref().and_then(|number| u32::try_from(number.to_i64()).ok())
     }
 }
 
@@ -316,7 +322,7 @@ impl EuiccResponse {
     /// Whether the profile is installed: not aborted, and one status is `ok`.
     #[must_use]
     pub fn is_installed(&self) -> bool {
-        !self.aborted && self.pe_status.iter().any(|status| status.status == PeStatusCode::OK)
+        !self.aborted && self.pe_status.iter().any(|status| status.status() == PeStatusCode::OK)
     }
 
     /// A message for people.
@@ -379,7 +385,7 @@ mod tests {
             ("3002a103", "EUICCResponse.peStatus: tag A1, expected A0 at byte 2 (SAIP 8.11)"),
             (
                 "3006a00430028000",
-                "EUICCResponse.peStatus[0].status: length 0, expected 1 to 8 at byte 8 (SAIP 8.11)",
+                "EUICCResponse.peStatus[0].status: length 0, expected at least 1 at byte 8 (SAIP 8.11)",
             ),
             (
                 "300aa0053003800100810155",

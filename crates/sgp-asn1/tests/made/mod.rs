@@ -14,7 +14,7 @@ pub(crate) fn octets(hex: &str) -> &'static [u8] {
 }
 
 /// File control parameters: pairs of name in the module and value in hex.
-pub(crate) fn fcp(parameters: &[(&str, &str)]) -> Box<Fcp<'static>> {
+pub(crate) fn fcp(parameters: &[(&str, &str)]) -> Fcp<'static> {
     use sgp_asn1::saip::ProprietaryInfo;
     let mut fcp = Fcp::new();
     let mut info = ProprietaryInfo::new();
@@ -66,7 +66,7 @@ pub(crate) fn fcp(parameters: &[(&str, &str)]) -> Box<Fcp<'static>> {
     if has_info {
         fcp.set_proprietary_ef_info(Some(info));
     }
-    Box::new(fcp)
+    fcp
 }
 
 pub(crate) fn descriptor(parameters: &[(&str, &str)]) -> FileStep<'static> {

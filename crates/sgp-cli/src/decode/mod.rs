@@ -2,7 +2,7 @@
 
 mod kinds;
 mod text;
-mod tree;
+pub(crate) mod tree;
 
 use core::fmt;
 

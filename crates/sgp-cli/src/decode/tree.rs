@@ -5,7 +5,7 @@ use core::fmt;
 use serde_json::Value;
 
 /// Members whose value is a secret, by their names in the modules.
-const SECRETS: &[&str] = &[
+pub(crate) const SECRETS: &[&str] = &[
     "pinValue",
     "pukValue",
     "key",

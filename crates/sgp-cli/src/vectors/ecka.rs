@@ -50,11 +50,7 @@ struct Exchange {
 impl Exchange {
     /// The outer error is one of the case, the inner one a refusal.
     fn of(case: &Case<'_>) -> Result<Result<Self, Error>, String> {
-        let curve = match case.at("curve")?.text()? {
-            "P-256" => Curve::P256,
-            "brainpoolP256r1" => Curve::BrainpoolP256r1,
-            other => return Err(format!("unknown curve {other}")),
-        };
+        let curve = curve(case)?;
         let input = case.at("input")?;
         let secret = |name: &str| EcSecretKey::from_bytes(curve, &input.at(name)?.hex()?).map_err(text);
         let (ecasd, ephemeral) = (secret("ecasd_sk_ecka")?, secret("esk_dp_ecka")?);
@@ -193,12 +189,20 @@ fn expect_keys(case: &Case<'_>, keys: &DerivedKeys) -> Result<(), String> {
     }
 }
 
-fn judge(case: &Case<'_>, verdict: Result<(), Error>) -> Result<(), String> {
+pub(super) fn judge(case: &Case<'_>, verdict: Result<(), Error>) -> Result<(), String> {
     match (case.expected_error()?, verdict) {
         (None, Ok(())) => Ok(()),
         (None, Err(error)) => Err(format!("refused: {error}")),
         (Some(kind), Ok(())) => Err(format!("accepted, must be refused as {kind}")),
         (Some(kind), Err(error)) => expect_error(kind, class(error)),
+    }
+}
+
+pub(super) fn curve(case: &Case<'_>) -> Result<Curve, String> {
+    match case.at("curve")?.text()? {
+        "P-256" => Ok(Curve::P256),
+        "brainpoolP256r1" => Ok(Curve::BrainpoolP256r1),
+        other => Err(format!("unknown curve {other}")),
     }
 }
 

@@ -4,6 +4,8 @@
 //! a kind; a kind that is not in its table is skipped by name, never passed. Everything that runs
 //! vectors, the command and the tests alike, comes through [`run`].
 
+mod activation_codes;
+mod bsp;
 mod case;
 mod certificates;
 mod ecka;
@@ -16,6 +18,7 @@ mod outcome;
 mod random;
 mod registry;
 mod report;
+mod scp03;
 mod scp03t;
 mod scp80;
 

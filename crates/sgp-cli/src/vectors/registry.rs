@@ -1,18 +1,37 @@
 //! Which function runs which kind of case.
 
-use super::{Case, Outcome, certificates, ecka, identifiers, journey, keys, scp03t, scp80};
+use super::{
+    Case, Outcome, activation_codes, bsp, certificates, ecka, identifiers, journey, keys, scp03, scp03t,
+    scp80,
+};
 
 /// Runs one case.
 pub type Runner = fn(&Case<'_>) -> Outcome;
 
 /// One line for each kind that can be run.
 const RUNNERS: &[(&str, Runner)] = &[
+    ("activation_code", activation_codes::run),
     ("aes_cmac", keys::aes_cmac),
     ("aes_kcv", keys::aes_kcv),
+    ("bsp_kdf", bsp::kdf),
+    ("bsp_segments", bsp::segments),
     ("ecdh", keys::ecdh),
     ("ecdsa_raw", keys::ecdsa_raw),
     ("gp_certificate", certificates::gp_certificate),
     ("identifiers", identifiers::run),
+    ("scp03_card_challenge", scp03::card_challenge),
+    ("scp03_card_commands", scp03::card_commands),
+    ("scp03_card_external_authenticate", scp03::card_external_authenticate),
+    ("scp03_external_authenticate_request", scp03::external_authenticate_request),
+    ("scp03_init_update_response", scp03::init_update_response),
+    ("scp03_kdf", scp03::kdf),
+    ("scp03_keys", scp03::key_lengths),
+    ("scp03_put_key", scp03::put_key),
+    ("scp03_put_key_parse", scp03::put_key_parse),
+    ("scp03_response", scp03::response),
+    ("scp03_session", scp03::session),
+    ("scp03_wrap", scp03::wrap),
+    ("scp03_wrap_with_session_keys", scp03::wrap_with_session_keys),
     ("scp03t_card_commands", scp03t::card_commands),
     ("scp03t_card_error_tlv", scp03t::card_error),
     ("scp03t_init_update_response", scp03t::init_update_response),
@@ -31,6 +50,8 @@ const RUNNERS: &[(&str, Runner)] = &[
     ("scp80_response_packet", scp80::response_packet),
     ("sgp02_journey", journey::run),
     ("sgp02_scenario3", ecka::scenario3),
+    ("sgp22_session_keys", bsp::session_keys),
+    ("sgp22_session_keys_raw", bsp::session_keys_raw),
     ("sms_mo_por_submit", scp80::sms_mo_por_submit),
     ("sms_mt_command", scp80::sms_mt_command),
     ("sms_reassembly", scp80::sms_reassembly),

@@ -167,7 +167,9 @@ impl FileNode {
         self.depth
     }
 
-    /// Short file identifier, 1 to 31.
+    /// Short file identifier, 1 to 31. Of a file whose template is not public, and which says nothing
+    /// itself, the lower five bits of the file identifier (ETSI TS 102 221 11.1.1.4.8): what the
+    /// template has may be another, see [`Published::sfi`](super::Published::sfi).
     #[must_use]
     pub const fn sfi(&self) -> Option<u8> {
         self.sfi

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use sgp_wire::{Context, DecodeError, Tag};
 
-use crate::codec::{Hidden, OctetStrings};
+use crate::codec::{Hidden, Integer, OctetStrings};
 use crate::jer::{DefaultJer, Defaults, Jer, UNKNOWN, Value, expected, unknown_alternative};
 use crate::saip::pe::{
     AlgoConfiguration, AlgoParameter, AllZero, Fcp, File, FileContent, FileManagement, FileStep,
@@ -35,10 +35,8 @@ impl Jer for FileStep<'_> {
         let (name, value) = value.into_alternative()?;
         match &*name {
             "doNotCreate" => value.into_null().map(|()| Self::DoNotCreate).field("doNotCreate"),
-            "fileDescriptor" => {
-                Fcp::from_jer(value).map(|fcp| Self::FileDescriptor(Box::new(fcp))).field("fileDescriptor")
-            }
-            "fillFileOffset" => i64::from_jer(value).map(Self::FillFileOffset).field("fillFileOffset"),
+            "fileDescriptor" => Fcp::from_jer(value).map(Self::FileDescriptor).field("fileDescriptor"),
+            "fillFileOffset" => Integer::from_jer(value).map(Self::FillFileOffset).field("fillFileOffset"),
             "fillFileContent" => {
                 value.into_bytes().map(FileContent::new).map(Self::FillFileContent).field("fillFileContent")
             }
@@ -65,8 +63,8 @@ impl Jer for ManagementStep<'_> {
         let (name, value) = value.into_alternative()?;
         match &*name {
             "filePath" => value.into_bytes().map(Cow::Owned).map(Self::FilePath).field("filePath"),
-            "createFCP" => Fcp::from_jer(value).map(|fcp| Self::CreateFcp(Box::new(fcp))).field("createFCP"),
-            "fillFileOffset" => i64::from_jer(value).map(Self::FillFileOffset).field("fillFileOffset"),
+            "createFCP" => Fcp::from_jer(value).map(Self::CreateFcp).field("createFCP"),
+            "fillFileOffset" => Integer::from_jer(value).map(Self::FillFileOffset).field("fillFileOffset"),
             "fillFileContent" => {
                 value.into_bytes().map(FileContent::new).map(Self::FillFileContent).field("fillFileContent")
             }

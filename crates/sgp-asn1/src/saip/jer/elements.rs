@@ -8,8 +8,8 @@ use crate::codec::{Hidden, Octets};
 use crate::jer::{
     Defaults, Jer, ObjectReader, ObjectWriter, UNKNOWN, Value, expected, fault, unknown_alternative,
 };
+use crate::saip::ElementKind;
 use crate::saip::pe::{File, FilesElement, HeaderField, ProfileElement, Table, UndefinedElement};
-use crate::saip::{ElementKind, PeHeader};
 
 const TEMPLATE_ID: &str = "templateID";
 
@@ -19,7 +19,7 @@ impl Jer for HeaderField<'_> {
         if self.header.mandated() {
             object.value("mandated", Value::Null);
         }
-        object.value("identification", Value::Integer(self.header.number()));
+        object.value("identification", self.identification().to_jer(defaults));
         object.finish(self.unknown.bytes())
     }
 
@@ -29,9 +29,9 @@ impl Jer for HeaderField<'_> {
             Some(value) => value.into_null().map(|()| true).field("mandated")?,
             None => false,
         };
-        let header = PeHeader::from_parts(mandated, object.require("identification")?);
+        let header = Self::new(mandated, object.require("identification")?);
         let unknown = Hidden(object.finish(|tag| matches!(tag.octets(), 0x80 | 0x81))?);
-        Ok(Self { header, unknown })
+        Ok(Self { unknown, ..header })
     }
 }
 

@@ -28,8 +28,8 @@ pub(super) fn below(tags: u32) -> impl Fn(Tag) -> bool {
 impl Jer for ProfileHeader {
     fn to_jer(&self, defaults: Defaults) -> Value {
         let mut object = ObjectWriter::new(defaults);
-        object.value("major-version", Value::Integer(self.major_version));
-        object.value("minor-version", Value::Integer(self.minor_version));
+        object.value("major-version", self.major_version.to_jer(defaults));
+        object.value("minor-version", self.minor_version.to_jer(defaults));
         if let Some(text) = &self.profile_type {
             object.value("profileType", Value::text(text));
         }

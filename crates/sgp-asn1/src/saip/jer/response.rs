@@ -6,7 +6,7 @@ use sgp_wire::{Context, DecodeError};
 use super::header::{below, optional};
 use super::serde::custom;
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
-use crate::saip::{EuiccResponse, PeStatus, PeStatusCode};
+use crate::saip::{EuiccResponse, PeStatus};
 
 const MESSAGE: &str = "statusMessage";
 const ABORTED: &str = "profileInstallationAborted";
@@ -14,14 +14,14 @@ const ABORTED: &str = "profileInstallationAborted";
 impl Jer for PeStatus {
     fn to_jer(&self, defaults: Defaults) -> Value {
         let mut object = ObjectWriter::new(defaults);
-        object.value("status", Value::Integer(self.status.0));
+        object.value("status", self.status.to_jer(defaults));
         for (name, number) in [
-            ("identification", self.identification),
-            ("additional-information", self.additional_information),
-            ("offset", self.offset),
+            ("identification", &self.identification),
+            ("additional-information", &self.additional_information),
+            ("offset", &self.offset),
         ] {
             if let Some(number) = number {
-                object.value(name, Value::Integer(number));
+                object.value(name, number.to_jer(defaults));
             }
         }
         object.finish(&self.unknown)
@@ -30,7 +30,7 @@ impl Jer for PeStatus {
     fn from_jer(value: Value) -> Result<Self, DecodeError> {
         let mut object = ObjectReader::of(value)?;
         Ok(Self {
-            status: PeStatusCode(object.require("status")?),
+            status: object.require("status")?,
             identification: optional(&mut object, "identification")?,
             additional_information: optional(&mut object, "additional-information")?,
             offset: optional(&mut object, "offset")?,

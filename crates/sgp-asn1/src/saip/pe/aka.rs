@@ -10,7 +10,8 @@ use super::codes::one_alternative;
 use super::file::UnknownAlternative;
 use super::header::HeaderField;
 use crate::codec::{
-    Field, Hidden, Item, Members, Node, Octets, Own, Presence, Secret, form_free, out_of_order, put, sequence,
+    Field, Hidden, Integer, Item, Members, Node, Octets, Own, Presence, Secret, form_free, out_of_order, put,
+    sequence,
 };
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
@@ -146,7 +147,7 @@ impl<'a> Field<'a> for AlgoConfiguration<'a> {
                 tag if form_free(tag).octets() >= 0x80 && form_free(tag).octets() <= 0x81 => {
                     return Err(out_of_order(tlv));
                 }
-                _ => Self::Unknown(UnknownAlternative::of(tlv)),
+                _ => Self::Unknown(UnknownAlternative::of(tlv)?),
             })
         })
     }
@@ -260,7 +261,7 @@ impl<'a> AlgoParameter<'a> {
         opc: impl Into<Cow<'a, [u8]>>,
     ) -> Self {
         Self {
-            algorithm_id,
+            algorithm_id: Integer::new(algorithm_id),
             algorithm_options: algorithm_options.into().into(),
             key: key.into().into(),
             opc: opc.into().into(),

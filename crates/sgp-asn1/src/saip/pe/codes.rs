@@ -8,7 +8,8 @@ use sgp_wire::{Context, DecodeError, DecodeErrorKind, Tag, put_nested};
 use super::file::UnknownAlternative;
 use super::header::HeaderField;
 use crate::codec::{
-    Field, Hidden, Item, Members, Node, Octets, Own, Presence, Secret, form_free, out_of_order, put, sequence,
+    Field, Hidden, Integer, Item, Members, Node, Octets, Own, Presence, Secret, form_free, out_of_order, put,
+    sequence,
 };
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
@@ -69,7 +70,7 @@ impl<'a> Field<'a> for PinCodesChoice<'a> {
                 tag if form_free(tag).octets() <= 0x81 && form_free(tag).octets() >= 0x80 => {
                     return Err(out_of_order(tlv));
                 }
-                _ => Self::Unknown(UnknownAlternative::of(tlv)),
+                _ => Self::Unknown(UnknownAlternative::of(tlv)?),
             })
         })
         .clause("SAIP 8.5.1")
@@ -142,7 +143,7 @@ impl<'a> PinConfiguration<'a> {
     #[must_use]
     pub fn new(key_reference: i64, pin_value: impl Into<Cow<'a, [u8]>>) -> Self {
         Self {
-            key_reference,
+            key_reference: Integer::new(key_reference),
             pin_value: pin_value.into().into(),
             unblocking_pin_reference: None,
             pin_attributes: None,
@@ -198,7 +199,7 @@ impl<'a> PukConfiguration<'a> {
     #[must_use]
     pub fn new(key_reference: i64, puk_value: impl Into<Cow<'a, [u8]>>) -> Self {
         Self {
-            key_reference,
+            key_reference: Integer::new(key_reference),
             puk_value: puk_value.into().into(),
             max_attempts_retries_left: None,
             unknown: Hidden(Octets::ABSENT),

@@ -2,14 +2,18 @@
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
+use core::fmt;
 
-use sgp_wire::{DecodeError, Tag, put_nested};
+#[cfg(feature = "serde")]
+use sgp_wire::Context;
+use sgp_wire::{DecodeError, Tag, put_tlv};
 
-use crate::codec::{Field, Hidden, Item, Members, Node, Octets, Own, Presence, form_free, put, sequence};
+use crate::codec::packed::{self, packed};
+use crate::codec::{Field, Hidden, Mode, Node, Octets, Own, PackedMember};
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
 
-sequence! {
+packed! {
     /// File control parameters: how a file differs from its template, or all of them for a file
     /// without one (SAIP 8.3.2, ETSI TS 102 222 6.3.2.2).
     ///
@@ -38,14 +42,16 @@ sequence! {
         optional octets pin_status_template_do / set_pin_status_template_do = 0xC6 "pinStatusTemplateDO";
         /// Short file identifier in bits 8 to 4 of one octet; empty for none.
         optional octets short_ef_id / set_short_ef_id = 0x88 "shortEFID";
+    } [
         /// Further parameters of an EF.
-        optional [ProprietaryInfo<'a>] proprietary_ef_info / set_proprietary_ef_info = 0xA5 "proprietaryEFInfo";
+        optional [ProprietaryInfo] proprietary_ef_info / set_proprietary_ef_info = 0xA5 "proprietaryEFInfo";
+    ] {
         /// Path of the file whose body this one shares, two octets a level.
         optional octets link_path / set_link_path = 0xC7 "linkPath";
     }
 }
 
-sequence! {
+packed! {
     /// Further parameters of an EF (SAIP 8.3.2).
     ///
     /// ```text
@@ -68,52 +74,5 @@ sequence! {
         optional octets maximum_file_size / set_maximum_file_size = 0x86 "maximumFileSize";
         /// Coding of a BER-TLV file, one octet; `01` DER unless given.
         default octets(&[0x01]) file_details / set_file_details = 0x84 "fileDetails";
-    }
-}
-
-impl Fcp<'_> {
-    /// Parameters that say nothing: all as the template.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self {
-            file_descriptor: Octets::ABSENT,
-            file_id: Octets::ABSENT,
-            df_name: Octets::ABSENT,
-            lcsi: Octets::ABSENT,
-            security_attributes_referenced: Octets::ABSENT,
-            ef_file_size: Octets::ABSENT,
-            pin_status_template_do: Octets::ABSENT,
-            short_ef_id: Octets::ABSENT,
-            proprietary_ef_info: None,
-            link_path: Octets::ABSENT,
-            unknown: Hidden(Octets::ABSENT),
-        }
-    }
-}
-
-impl Default for Fcp<'_> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl ProprietaryInfo<'_> {
-    /// Parameters that say nothing.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self {
-            special_file_information: Octets::ABSENT,
-            fill_pattern: Octets::ABSENT,
-            repeat_pattern: Octets::ABSENT,
-            maximum_file_size: Octets::ABSENT,
-            file_details: Octets::ABSENT,
-            unknown: Hidden(Octets::ABSENT),
-        }
-    }
-}
-
-impl Default for ProprietaryInfo<'_> {
-    fn default() -> Self {
-        Self::new()
-    }
+    } [] {}
 }

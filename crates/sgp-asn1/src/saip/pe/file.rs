@@ -1,13 +1,15 @@
 //! How one file is made: the steps of `File`.
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
 use super::fcp::Fcp;
-use crate::codec::{Field, Hidden, Members, Node, Octets, Own, der, form_free, index_of, out_of_order};
+use crate::codec::{
+    Field, Hidden, Integer, Node, Objects, Octets, Own, ShortList, der, form_free, index_of, out_of_order,
+    unknown_is_walked,
+};
 
 const DO_NOT_CREATE: Tag = Tag::new(0x80);
 const FILE_DESCRIPTOR: Tag = Tag::new(0xA1);
@@ -44,8 +46,9 @@ impl<'a> FileContent<'a> {
 pub struct UnknownAlternative<'a>(pub(in crate::saip) Hidden<'a>);
 
 impl<'a> UnknownAlternative<'a> {
-    pub(super) const fn of(tlv: &Node<'a>) -> Self {
-        Self(Hidden(Octets::borrowed(tlv.raw())))
+    pub(super) fn of(tlv: &Node<'a>) -> Result<Self, DecodeError> {
+        unknown_is_walked(tlv)?;
+        Ok(Self(Hidden(Octets::borrowed(tlv.raw()))))
     }
 
     /// Tag, length and value as they stand.
@@ -70,10 +73,10 @@ pub enum FileStep<'a> {
     DoNotCreate,
     /// What differs from the template; a second one begins a further file of the kind.
     #[doc(alias = "fileDescriptor")]
-    FileDescriptor(Box<Fcp<'a>>),
+    FileDescriptor(Fcp<'a>),
     /// Moves the place of writing on by so many bytes, `UInt16`.
     #[doc(alias = "fillFileOffset")]
-    FillFileOffset(i64),
+    FillFileOffset(Integer),
     /// Writes these octets and moves behind them.
     #[doc(alias = "fillFileContent")]
     FillFileContent(FileContent<'a>),
@@ -85,15 +88,15 @@ impl<'a> FileStep<'a> {
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         match tlv.tag() {
             FILE_DESCRIPTOR => match Fcp::read(tlv) {
-                Ok(fcp) => Ok(Self::FileDescriptor(Box::new(fcp))),
+                Ok(fcp) => Ok(Self::FileDescriptor(fcp)),
                 Err(error) => Err(error.in_field("fileDescriptor")),
             },
             FILL_FILE_CONTENT => Ok(Self::FillFileContent(FileContent(Hidden::read(tlv)?))),
-            FILL_FILE_OFFSET => der::integer(tlv).map(Self::FillFileOffset).field("fillFileOffset"),
+            FILL_FILE_OFFSET => Integer::read(tlv).map(Self::FillFileOffset).field("fillFileOffset"),
             DO_NOT_CREATE => der::null(tlv).map(|()| Self::DoNotCreate).field("doNotCreate"),
             tag => match form_free(tag).octets() {
                 0x80..=0x83 => Err(out_of_order(tlv)),
-                _ => Ok(Self::Unknown(UnknownAlternative::of(tlv))),
+                _ => UnknownAlternative::of(tlv).map(Self::Unknown),
             },
         }
     }
@@ -113,7 +116,7 @@ impl<'a> FileStep<'a> {
     pub fn into_owned(self) -> FileStep<'static> {
         match self {
             Self::DoNotCreate => FileStep::DoNotCreate,
-            Self::FileDescriptor(fcp) => FileStep::FileDescriptor(Box::new(fcp.into_owned())),
+            Self::FileDescriptor(fcp) => FileStep::FileDescriptor(fcp.into_owned()),
             Self::FillFileOffset(offset) => FileStep::FillFileOffset(offset),
             Self::FillFileContent(content) => FileStep::FillFileContent(content.into_owned()),
             Self::Unknown(unknown) => FileStep::Unknown(unknown.into_owned()),
@@ -125,25 +128,25 @@ impl<'a> FileStep<'a> {
 /// without a step all is as the template says (SAIP 8.3.2).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct File<'a> {
-    steps: Vec<FileStep<'a>>,
+    steps: ShortList<FileStep<'a>>,
 }
 
 impl<'a> File<'a> {
     /// A file made by these steps.
     #[must_use]
     pub const fn new(steps: Vec<FileStep<'a>>) -> Self {
-        Self { steps }
+        Self { steps: ShortList::new(steps) }
     }
 
     /// The steps.
     #[must_use]
     pub fn steps(&self) -> &[FileStep<'a>] {
-        &self.steps
+        self.steps.as_slice()
     }
 
     /// The steps, to change them.
-    pub const fn steps_mut(&mut self) -> &mut Vec<FileStep<'a>> {
-        &mut self.steps
+    pub fn steps_mut(&mut self) -> &mut Vec<FileStep<'a>> {
+        self.steps.as_mut_vec()
     }
 
     /// The same with everything owned.
@@ -153,19 +156,11 @@ impl<'a> File<'a> {
     }
 }
 
-impl Own for FileStep<'_> {
-    type Owned = FileStep<'static>;
-
-    fn into_owned(self) -> Self::Owned {
-        FileStep::into_owned(self)
-    }
-}
-
 impl Own for File<'_> {
     type Owned = File<'static>;
 
     fn into_owned(self) -> Self::Owned {
-        File { steps: self.steps.into_owned() }
+        File { steps: self.steps.map(FileStep::into_owned) }
     }
 }
 
@@ -173,18 +168,20 @@ impl<'a> Field<'a> for File<'a> {
     type Default = ();
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        let mut members = Members::of(tlv)?;
-        let mut steps = Vec::new();
-        while let Some(step) = members.next()? {
+        let mut objects = Objects::of(tlv);
+        let mut steps = ShortList::default();
+        while let Some(step) = objects.next()? {
             match FileStep::read(&step) {
                 Ok(step) => steps.push(step),
-                Err(error) => return Err(error.at_index(index_of(&steps)).with_clause("SAIP 8.3.2")),
+                Err(error) => {
+                    return Err(error.at_index(index_of(steps.as_slice())).with_clause("SAIP 8.3.2"));
+                }
             }
         }
         Ok(Self { steps })
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
-        put_nested(out, tag, |out| self.steps.iter().for_each(|step| step.write(out)));
+        put_nested(out, tag, |out| self.steps().iter().for_each(|step| step.write(out)));
     }
 }

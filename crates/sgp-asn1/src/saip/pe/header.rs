@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
-use crate::codec::{Field, Hidden, Members, Node, Octets, Own, Presence, der, form_free, put};
+use crate::codec::{Field, Hidden, Integer, Members, Node, Octets, Own, Presence, der, form_free, put};
 use crate::saip::PeHeader;
 
 const MANDATED: Tag = Tag::new(0x80);
@@ -14,6 +14,8 @@ const IDENTIFICATION: Tag = Tag::new(0x81);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::saip) struct HeaderField<'a> {
     pub(in crate::saip) header: PeHeader,
+    /// `identification` where it is beyond 64 bits, and the header saturated.
+    pub(in crate::saip) wide: Option<Integer>,
     pub(in crate::saip) unknown: Hidden<'a>,
 }
 
@@ -21,11 +23,23 @@ impl HeaderField<'_> {
     pub(super) const fn header(&self) -> &PeHeader {
         &self.header
     }
+
+    /// A header with this identification.
+    pub(in crate::saip) fn new(mandated: bool, identification: Integer) -> Self {
+        let header = PeHeader::from_parts(mandated, identification.to_i64());
+        let wide = if identification.as_i64().is_none() { Some(identification) } else { None };
+        Self { header, wide, unknown: Hidden(Octets::ABSENT) }
+    }
+
+    /// `identification` as it stands there.
+    pub(in crate::saip) fn identification(&self) -> Integer {
+        self.wide.clone().unwrap_or_else(|| Integer::new(self.header.number()))
+    }
 }
 
 impl From<PeHeader> for HeaderField<'_> {
     fn from(header: PeHeader) -> Self {
-        Self { header, unknown: Hidden(Octets::ABSENT) }
+        Self { header, wide: None, unknown: Hidden(Octets::ABSENT) }
     }
 }
 
@@ -44,7 +58,7 @@ impl<'a> Field<'a> for HeaderField<'a> {
         };
         let number = members.require(IDENTIFICATION).field("identification").clause("SAIP 8.1.3")?;
         let unknown = Hidden(members.tail(|tag| [MANDATED, form_free(IDENTIFICATION)].contains(&tag))?);
-        Ok(Self { header: PeHeader::from_parts(mandated, number), unknown })
+        Ok(Self { unknown, ..Self::new(mandated, number) })
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
@@ -52,7 +66,7 @@ impl<'a> Field<'a> for HeaderField<'a> {
             if self.header.mandated() {
                 put(out, MANDATED, Presence::Required, &Octets::borrowed(&[]));
             }
-            put(out, IDENTIFICATION, Presence::Required, &self.header.number());
+            self.identification().put(IDENTIFICATION, out);
             out.extend_from_slice(self.unknown.bytes());
         });
     }
@@ -62,6 +76,6 @@ impl Own for HeaderField<'_> {
     type Owned = HeaderField<'static>;
 
     fn into_owned(self) -> Self::Owned {
-        HeaderField { header: self.header, unknown: self.unknown.into_owned() }
+        HeaderField { header: self.header, wide: self.wide, unknown: self.unknown.into_owned() }
     }
 }

@@ -1,7 +1,6 @@
 //! Files made without a template.
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use sgp_wire::{Context, DecodeError, Tag, put_nested};
@@ -10,8 +9,8 @@ use super::fcp::Fcp;
 use super::file::{FileContent, UnknownAlternative};
 use super::header::HeaderField;
 use crate::codec::{
-    Field, Hidden, Item, Members, Node, Octets, Own, Presence, der, form_free, index_of, out_of_order, put,
-    sequence,
+    Field, Hidden, Integer, Item, Members, Node, Objects, Octets, Own, Presence, form_free, index_of,
+    out_of_order, put, sequence,
 };
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
@@ -75,10 +74,10 @@ pub enum ManagementStep<'a> {
     FilePath(Cow<'a, [u8]>),
     /// Makes a file in the selected directory and selects it.
     #[doc(alias = "createFCP")]
-    CreateFcp(Box<Fcp<'a>>),
+    CreateFcp(Fcp<'a>),
     /// Moves the place of writing on by so many bytes, `UInt16`.
     #[doc(alias = "fillFileOffset")]
-    FillFileOffset(i64),
+    FillFileOffset(Integer),
     /// Writes these octets and moves behind them.
     #[doc(alias = "fillFileContent")]
     FillFileContent(FileContent<'a>),
@@ -94,15 +93,18 @@ impl<'a> ManagementStep<'a> {
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         match tlv.tag() {
             FILE_PATH => Ok(Self::FilePath(tlv.value().into())),
-            CREATE_FCP => Ok(Self::CreateFcp(Box::new(Fcp::read(tlv).field("createFCP")?))),
-            Tag::INTEGER => der::integer(tlv).map(Self::FillFileOffset).field("fillFileOffset"),
+            CREATE_FCP => match Fcp::read(tlv) {
+                Ok(fcp) => Ok(Self::CreateFcp(fcp)),
+                Err(error) => Err(error.in_field("createFCP")),
+            },
+            Tag::INTEGER => Integer::read(tlv).map(Self::FillFileOffset).field("fillFileOffset"),
             FILL_FILE_CONTENT => Ok(Self::FillFileContent(FileContent(Hidden::read(tlv)?))),
             tag if [FILE_PATH, FILL_FILE_CONTENT, form_free(CREATE_FCP), Tag::INTEGER]
                 .contains(&form_free(tag)) =>
             {
                 Err(out_of_order(tlv))
             }
-            _ => Ok(Self::Unknown(UnknownAlternative::of(tlv))),
+            _ => UnknownAlternative::of(tlv).map(Self::Unknown),
         }
     }
 
@@ -123,7 +125,7 @@ impl Own for ManagementStep<'_> {
     fn into_owned(self) -> Self::Owned {
         match self {
             Self::FilePath(path) => ManagementStep::FilePath(Cow::Owned(path.into_owned())),
-            Self::CreateFcp(fcp) => ManagementStep::CreateFcp(Box::new(fcp.into_owned())),
+            Self::CreateFcp(fcp) => ManagementStep::CreateFcp(fcp.into_owned()),
             Self::FillFileOffset(offset) => ManagementStep::FillFileOffset(offset),
             Self::FillFileContent(content) => ManagementStep::FillFileContent(content.into_owned()),
             Self::Unknown(unknown) => ManagementStep::Unknown(unknown.into_owned()),
@@ -143,9 +145,9 @@ impl<'a> Field<'a> for FileManagement<'a> {
     type Default = ();
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        let mut members = Members::of(tlv)?;
+        let mut objects = Objects::of(tlv);
         let mut steps = Vec::new();
-        while let Some(step) = members.next()? {
+        while let Some(step) = objects.next()? {
             match ManagementStep::read(&step) {
                 Ok(step) => steps.push(step),
                 Err(error) => return Err(error.at_index(index_of(&steps))),

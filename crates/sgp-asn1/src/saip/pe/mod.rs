@@ -30,5 +30,6 @@ pub use system::{
 };
 pub use tables::FileMember;
 
+pub(super) use tables::Table;
 #[cfg(feature = "serde")]
-pub(super) use {aka::AllZero, header::HeaderField, tables::Table};
+pub(super) use {aka::AllZero, header::HeaderField};

@@ -13,7 +13,7 @@ use super::management::GenericFileManagement;
 use super::rfm::{End, NonStandard, Rfm};
 use super::security_domain::SecurityDomain;
 use super::tables::Table;
-use crate::codec::{Field, Hidden, Node, Octets, Walker};
+use crate::codec::{Field, Hidden, Mode, Node, Octets, Walker};
 use crate::saip::element::Located;
 use crate::saip::{ElementKind, ElementRef, PeHeader, ProfileHeader};
 
@@ -89,12 +89,16 @@ impl<'a> ProfileElement<'a> {
         let tlv = reader.tlv()?;
         let located = Located::locate(&tlv, &mut Walker::new(limits))?;
         reader.finish()?;
-        Self::decode_tlv(located.kind, &tlv)
+        Self::decode_tlv(located.kind, &tlv, Mode::Walked)
     }
 
-    /// Reads an element whose objects were walked before.
-    pub(in crate::saip) fn decode_tlv(kind: ElementKind, tlv: &Tlv<'a>) -> Result<Self, DecodeError> {
-        let node = Node::from(tlv);
+    /// Reads an element whose objects were walked before, or are looked at here.
+    pub(in crate::saip) fn decode_tlv(
+        kind: ElementKind,
+        tlv: &Tlv<'a>,
+        mode: Mode,
+    ) -> Result<Self, DecodeError> {
+        let node = Node::from(tlv).with_mode(mode);
         if let Some(table) = Table::of(kind) {
             return FilesElement::read(kind, table, &node)
                 .map(Self::Files)
@@ -230,13 +234,15 @@ impl<'a> ElementRef<'a> {
     /// Reads what stands inside.
     ///
     /// The element was walked under the limits of the package it stands in, so the work is
-    /// bounded by them.
+    /// bounded by them; one that a [`scan`](crate::saip::scan) gave is walked first, under the
+    /// limits of the scan.
     ///
     /// # Errors
     /// As [`ProfileElement::decode`], with offsets in the package.
     pub fn decode(&self) -> Result<ProfileElement<'a>, DecodeError> {
+        self.walk()?;
         let limits = Limits::DEFAULT.with_max_len(usize::MAX);
         let tlv = Reader::at(self.raw(), self.offset(), &limits).tlv()?;
-        ProfileElement::decode_tlv(self.kind(), &tlv)
+        ProfileElement::decode_tlv(self.kind(), &tlv, Mode::Walked)
     }
 }

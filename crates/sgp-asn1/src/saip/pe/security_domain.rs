@@ -8,7 +8,8 @@ use sgp_wire::{DecodeError, Tag, put_nested};
 use super::application::ApplicationInstance;
 use super::header::HeaderField;
 use crate::codec::{
-    Field, Hidden, Item, Members, Node, OctetStrings, Octets, Own, Presence, Secret, form_free, put, sequence,
+    Field, Hidden, Integer, Item, Members, Node, OctetStrings, Octets, Own, Presence, Secret, form_free, put,
+    sequence,
 };
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
@@ -183,6 +184,10 @@ impl CatTpParameters<'_> {
     /// Sizes in bytes.
     #[must_use]
     pub const fn new(max_sdu_size: i64, max_pdu_size: i64) -> Self {
-        Self { max_sdu_size, max_pdu_size, unknown: Hidden(Octets::ABSENT) }
+        Self {
+            max_sdu_size: Integer::new(max_sdu_size),
+            max_pdu_size: Integer::new(max_pdu_size),
+            unknown: Hidden(Octets::ABSENT),
+        }
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! The card side builds a card from the inputs of the case, feeds it the recorded commands and
 //! compares answers and state; the server side builds every command from the same inputs, compares
-//! the bytes, and is fed the recorded answers. A case passes when both sides pass.
+//! the bytes, and is fed the recorded answers. A case passes when both sides pass. What triggers an
+//! HTTPS session is read and made again, whether the sides can be run or not.
 
 mod card;
+mod push;
 mod server;
 
 use super::{Case, Outcome, Runner};
@@ -16,7 +18,10 @@ const SIDES: [(&str, Option<Runner>); 2] =
 /// Runs both sides of a journey.
 #[must_use]
 pub(super) fn run(case: &Case<'_>) -> Outcome {
-    join(SIDES.map(|(name, side)| (name, side.map(|run| run(case)))))
+    match push::check(case) {
+        Ok(()) => join(SIDES.map(|(name, side)| (name, side.map(|run| run(case))))),
+        Err(why) => Outcome::Failed(format!("push: {why}")),
+    }
 }
 
 /// A failure of either side fails the case, whatever the other says; a side that did not run

@@ -1,5 +1,6 @@
 //! Elements that make files after a template.
 
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::Builder;
@@ -33,8 +34,8 @@ struct Element<'e> {
     parent: Option<usize>,
     /// Its own directory, or the one that it adds files to.
     base: Option<usize>,
-    /// Directories that it made, by the identifier of the template.
-    directories: Vec<(u16, usize)>,
+    /// Directories that it made, the last one by each identifier of the template.
+    directories: BTreeMap<u16, usize>,
 }
 
 /// Steps from one `fileDescriptor` to the next: one file.
@@ -83,7 +84,8 @@ impl Builder {
             self.find(FileFault::NoParent, Place::default(), None, whole);
             return;
         }
-        let mut element = Element { kind, template, files, parent, base: parent, directories: Vec::new() };
+        let mut element =
+            Element { kind, template, files, parent, base: parent, directories: BTreeMap::new() };
         self.members(&mut element, node);
     }
 
@@ -197,7 +199,7 @@ impl Builder {
                 element.base = Some(made);
             }
             if let Some(fid) = same.and_then(TemplateFile::fid) {
-                element.directories.push((fid, made));
+                element.directories.insert(fid, made);
             }
         }
         let mut writer = Writer::new(made);
@@ -205,7 +207,7 @@ impl Builder {
             let place = |name| Place { step: Some((*index, name)), ..place };
             match step {
                 FileStep::FillFileOffset(offset) => {
-                    self.skip(Some(&mut writer), *offset, place("fillFileOffset"), steps);
+                    self.skip(Some(&mut writer), offset.to_i64(), place("fillFileOffset"), steps);
                 }
                 FileStep::FillFileContent(content) => {
                     self.write(Some(&mut writer), content.as_bytes(), place("fillFileContent"), steps);
@@ -223,8 +225,7 @@ impl Builder {
         same: Option<&'static TemplateFile>,
     ) -> Option<usize> {
         let below = |base: Option<usize>, fid: u16| {
-            let made = element.directories.iter().rev().find(|(of_template, _)| *of_template == fid);
-            made.map(|(_, made)| *made).or_else(|| self.files.child(base?, fid))
+            element.directories.get(&fid).copied().or_else(|| self.files.child(base?, fid))
         };
         if let ElementKind::Iot | ElementKind::OptIot = element.kind {
             return match iot::same_file(element.kind, member).2 {

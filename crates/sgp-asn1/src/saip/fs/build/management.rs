@@ -49,7 +49,7 @@ impl Builder {
                 }
                 ManagementStep::CreateFcp(fcp) => self.create(selected, fcp, place(CREATE_FCP), steps),
                 ManagementStep::FillFileOffset(offset) => {
-                    self.skip(selected.file.as_mut(), *offset, place("fillFileOffset"), steps);
+                    self.skip(selected.file.as_mut(), offset.to_i64(), place("fillFileOffset"), steps);
                 }
                 ManagementStep::FillFileContent(content) => {
                     self.write(selected.file.as_mut(), content.as_bytes(), place("fillFileContent"), steps);

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::codec::{Members, Node};
+use crate::codec::{Node, Objects};
 
 /// The steps of one file, or one list of steps.
 #[derive(Debug, Default)]
@@ -31,6 +31,6 @@ impl<'a> Steps<'a> {
 
 /// The objects inside one, which was decoded before; none where its bytes are not at hand.
 pub(super) fn children<'a>(node: Option<Node<'a>>) -> impl Iterator<Item = Node<'a>> {
-    let mut members = node.and_then(|node| Members::of(&node).ok());
-    core::iter::from_fn(move || members.as_mut()?.next().ok().flatten())
+    let mut objects = node.map(|node| Objects::of(&node));
+    core::iter::from_fn(move || objects.as_mut()?.next().ok().flatten())
 }
