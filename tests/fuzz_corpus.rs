@@ -25,6 +25,7 @@ const TARGETS: &[Target] = &[
     ("ota", bodies::ota),
     ("card", bodies::card),
     ("certificates", bodies::certificates),
+    ("package", bodies::package),
 ];
 
 fn fuzz() -> PathBuf {

@@ -7,6 +7,7 @@ use sgp_asn1::saip::{ElementKind, Package, ProfileHeader, SaipVersion, Service};
 use sgp_asn1::{Iccid, oids};
 use sgp_wire::{Limits, SecretBytes, Tar};
 
+use crate::check::{Severity, Target, check};
 use crate::elements::{Codes, ElementWriter, LocalCodes, MfContent, Milenage, MnoSd, PaddedCode, Usim};
 use crate::fault::{BuildError, Fault, Faults, Field};
 
@@ -306,7 +307,9 @@ impl ProfileBuilder {
 fn read_back(bytes: &SecretBytes) -> Result<Package, BuildError> {
     let package = Package::decode(bytes.expose(), &Limits::default())
         .map_err(|error| BuildError::new(vec![Fault::Unreadable(error)]))?;
-    let broken: Vec<_> = package.check().iter().map(|finding| Fault::Structure(finding.rule())).collect();
+    let findings = check(&package, Target::of(&package));
+    let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
+    let broken: Vec<_> = errors.map(|finding| Fault::Structure(finding.rule())).collect();
     if broken.is_empty() { Ok(package) } else { Err(BuildError::new(broken)) }
 }
 

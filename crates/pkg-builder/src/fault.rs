@@ -2,9 +2,10 @@
 
 use core::fmt;
 
-use sgp_asn1::saip::Rule;
 use sgp_asn1::{Iccid, IccidError, Imsi, ImsiError};
 use sgp_wire::DecodeError;
+
+use crate::Rule;
 
 /// An input of the builder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -100,7 +101,7 @@ pub enum Fault {
         /// What it may have, in words.
         expected: &'static str,
     },
-    /// The package that was built does not keep a rule of its structure.
+    /// The package that was built does not keep a rule of [`check`](crate::check).
     Structure(Rule),
     /// The package that was built cannot be read back.
     Unreadable(DecodeError),
@@ -117,7 +118,7 @@ impl fmt::Display for Fault {
                 write!(f, "{field} has a character that it may not have at position {position}")
             }
             Self::Range { field, expected } => write!(f, "{field} is not {expected}"),
-            Self::Structure(rule) => write!(f, "{} ({})", rule.name(), rule.clause()),
+            Self::Structure(rule) => write!(f, "{} ({})", rule, rule.clause()),
             Self::Unreadable(error) => write!(f, "the package cannot be read back: {error}"),
         }
     }

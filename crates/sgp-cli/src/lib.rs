@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod cert;
+pub mod check;
 pub mod decode;
 pub mod identifier;
 pub mod input;

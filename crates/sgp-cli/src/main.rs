@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use pkg_builder::Target;
 use serde::Serialize;
+use sgp_cli::check::{self, Format};
 use sgp_cli::identifier::{self, Identifier};
 use sgp_cli::{cert, decode, input, ota, profile, script, vectors};
 
@@ -93,6 +95,22 @@ enum ProfileCommand {
         /// The second package, in DER
         #[arg(value_name = "B")]
         second: PathBuf,
+    },
+    /// Check a package: rules of the standard, contradictions, security
+    Check {
+        /// What it is for: a version (2.1, 2.3, 3.x), a family (m2m, consumer, iot), or both
+        /// (2.3/m2m); what the package says of itself by default
+        #[arg(long, value_name = "T")]
+        target: Option<Target>,
+        /// How findings are printed
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        /// Show PINs, keys and file contents in the bytes pointed at
+        #[arg(long)]
+        reveal: bool,
+        /// The package, in DER
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
 }
 
@@ -192,6 +210,16 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             print(arguments, &shown)?;
             Ok(true)
         }
+        Command::Profile(ProfileCommand::Check { target, format, reveal, file }) => {
+            let bytes = read(file)?;
+            let checked = check::check(&file.to_string_lossy(), &bytes, *target).reveal(*reveal);
+            match format {
+                Format::Sarif => write_line(&to_json(&checked.sarif())?)?,
+                Format::Json => write_line(&to_json(&checked)?)?,
+                _ => print(arguments, &checked)?,
+            }
+            Ok(!checked.has_errors())
+        }
         Command::Profile(ProfileCommand::Files { reveal, file }) => {
             let found = profile::files(&read(file)?).map_err(|e| in_file(file, &e))?;
             let is_clean = found.is_clean();
@@ -265,11 +293,14 @@ fn in_file(file: &Path, error: &dyn Display) -> Failure {
 }
 
 fn print<T: Display + Serialize>(arguments: &Arguments, value: &T) -> Result<(), Failure> {
-    let text = if arguments.json {
-        serde_json::to_string_pretty(value).map_err(|e| Failure::System(e.to_string()))?
-    } else {
-        value.to_string()
-    };
+    write_line(&if arguments.json { to_json(value)? } else { value.to_string() })
+}
+
+fn to_json<T: Serialize>(value: &T) -> Result<String, Failure> {
+    serde_json::to_string_pretty(value).map_err(|e| Failure::System(e.to_string()))
+}
+
+fn write_line(text: &str) -> Result<(), Failure> {
     match writeln!(io::stdout(), "{text}") {
         // the reader has seen enough
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),

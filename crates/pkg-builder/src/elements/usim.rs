@@ -13,8 +13,8 @@ const MF_ARR: [u8; 2] = [0x2F, 0x06];
 
 /// EF.UST (3GPP TS 31.102 4.2.8): services 10 short messages, 12 short message parameters, 19
 /// service provider name, 28 data download via SMS-PP, 33 reserved and shall be set, 85 EPS
-/// mobility management.
-const SERVICES: [u8; 11] = service_table([10, 12, 19, 28, 33, 85]);
+/// mobility management. As long as the file of the template, which is filled with `FF`.
+const SERVICES: [u8; 14] = service_table([10, 12, 19, 28, 33, 85]);
 
 /// EF.EST: nothing enabled.
 const ENABLED_SERVICES: [u8; 1] = [0x00];
@@ -26,9 +26,9 @@ const EMERGENCY_CALL: [u8; 4] = [0x11, 0xF2, 0xFF, 0x00];
 /// Longest name in EF.SPN.
 pub(crate) const SPN_LEN: usize = 16;
 
-const fn service_table(services: [u8; 6]) -> [u8; 11] {
+const fn service_table(services: [u8; 6]) -> [u8; 14] {
     let [a, b, c, d, e, f] = services;
-    let mut table = [0; 11];
+    let mut table = [0; 14];
     let mut at = 0u8;
     let mut rest: &mut [u8] = &mut table;
     while let [byte, tail @ ..] = rest {
@@ -90,6 +90,6 @@ mod tests {
 
     #[test]
     fn services_stand_at_their_bits() {
-        assert_eq!(hex::encode(SERVICES), "000a040801000000000010");
+        assert_eq!(hex::encode(SERVICES), "000a040801000000000010000000");
     }
 }

@@ -112,7 +112,9 @@ impl Package {
         self.encode_to_vec()
     }
 
-    /// Structure rules of a package that are not kept, in the order of the elements.
+    /// Structure rules of a package that are not kept, in the order of the elements: those that are
+    /// needed before an element is read. All rules of the standard are in the check of the package
+    /// `pkg-builder`, which these are a part of.
     #[must_use]
     pub fn check(&self) -> Vec<Finding> {
         super::check::check(self)

@@ -46,6 +46,19 @@ impl FileFinding {
         self.place.member
     }
 
+    /// Which list of `fileManagementCMD`, from 0, of a file without a template.
+    #[must_use]
+    pub const fn list(&self) -> Option<usize> {
+        self.place.list
+    }
+
+    /// Which step of the file or of the list, from 0, and its name in the module, such as
+    /// `fillFileContent`; `None` for the whole file.
+    #[must_use]
+    pub const fn step(&self) -> Option<(usize, &'static str)> {
+        self.place.step
+    }
+
     /// Path of the file, where there is one, as [`FileNode::path`](super::FileNode::path).
     #[must_use]
     pub fn file(&self) -> Option<&str> {

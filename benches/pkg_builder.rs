@@ -1,0 +1,84 @@
+//! pkg-builder: the check of a package, beside a bare walk over its objects and beside decoding it.
+//!
+//! The package is the public TS.48 one of the shared profiles where they are there, else one that the
+//! builder makes.
+
+#![expect(clippy::expect_used, reason = "a bench that cannot run stops")]
+
+use core::hint::black_box;
+use std::fs;
+use std::path::PathBuf;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use pkg_builder::{ProfileBuilder, Target};
+use sgp_asn1::saip::{FileSystem, Package};
+use sgp_wire::{DecodeError, Limits, Reader, SecretBytes};
+
+const SHARED: &str = "profiles/TS48v7_SAIP2.3_BERTLV_SUCI.der";
+
+fn package() -> Vec<u8> {
+    let shared = std::env::var_os("SGP_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
+    fs::read(shared.join(SHARED)).unwrap_or_else(|_| built())
+}
+
+fn built() -> Vec<u8> {
+    let key = |first: u8| SecretBytes::new((first..first + 16).rev().collect());
+    ProfileBuilder::new("8929901012345678905".parse().expect("an ICCID"))
+        .with_imsi("001010123456063")
+        .with_milenage(key(0x11), key(0x22))
+        .with_pin1(b"1234"[..].into(), b"12345678"[..].into())
+        .with_adm1(b"87654321"[..].into())
+        .with_mno_sd_keys(1, key(0x31), key(0x42), key(0x53))
+        .build()
+        .expect("a package")
+        .into_bytes()
+}
+
+/// Every object at every level, and nothing else.
+fn walk(reader: &mut Reader<'_>) -> Result<usize, DecodeError> {
+    let mut objects = 0;
+    while !reader.is_empty() {
+        let tlv = reader.tlv()?;
+        objects += 1;
+        if tlv.tag().is_constructed() {
+            objects += reader.nested(&tlv, walk)?;
+        }
+    }
+    Ok(objects)
+}
+
+fn check(criterion: &mut Criterion) {
+    let bytes = package();
+    let limits = Limits::default();
+    let throughput = Throughput::Bytes(u64::try_from(bytes.len()).unwrap_or_default());
+    let mut group = criterion.benchmark_group("pkg-builder");
+    group.throughput(throughput.clone());
+    let package = Package::decode(&bytes, &limits).expect("a package");
+    group.bench_function(format!("check/{}", bytes.len()), |bencher| {
+        bencher.iter(|| pkg_builder::check(black_box(&package), Target::SAIP_2_3).len());
+    });
+    group.bench_function(format!("decode-check/{}", bytes.len()), |bencher| {
+        bencher.iter(|| {
+            let package = Package::decode(black_box(&bytes), &limits).expect("a package");
+            pkg_builder::check(&package, Target::SAIP_2_3).len()
+        });
+    });
+    group.finish();
+
+    let mut group = criterion.benchmark_group("bare");
+    group.throughput(throughput);
+    group.bench_function(format!("walk/{}", bytes.len()), |bencher| {
+        bencher.iter(|| walk(&mut Reader::at(black_box(&bytes), 0, &limits)).expect("objects"));
+    });
+    group.bench_function(format!("decode/{}", bytes.len()), |bencher| {
+        bencher.iter(|| black_box(&package).profile_elements().expect("elements").len());
+    });
+    let elements = package.profile_elements().expect("elements");
+    group.bench_function(format!("file-system/{}", bytes.len()), |bencher| {
+        bencher.iter(|| FileSystem::from_elements(black_box(&elements), &limits).iter().len());
+    });
+    group.finish();
+}
+
+criterion_group!(benches, check);
+criterion_main!(benches);
