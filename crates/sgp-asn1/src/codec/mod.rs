@@ -8,6 +8,7 @@ mod node;
 mod octet_strings;
 mod octets;
 pub(crate) mod packed;
+pub(crate) mod plain;
 mod sequence;
 mod short_list;
 mod structure;
