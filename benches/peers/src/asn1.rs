@@ -1,6 +1,6 @@
 //! Profile packages: ours beside `rasn` and beside bare walks over the objects.
 
-use sgp_asn1::saip::{Package, ProfileElement};
+use sgp_asn1::saip::{Package, ProfileElement, scan};
 use sgp_wire::{DecodeError, Limits, Reader};
 
 use crate::table::{Row, Target, rows};
@@ -20,6 +20,8 @@ pub fn works<'a>(bytes: &'a [u8], package: &'a Package) -> Vec<Work<'a>> {
         Work::new("bare/walk-reader", move || {
             walk_reader(&mut Reader::at(bytes, 0, &limits)).expect("whole objects")
         }),
+        Work::new("ours/scan", move || located(bytes, &limits)),
+        Work::new("ours/decode-all", move || decode_all(bytes, &limits)),
         Work::new("ours/locate", move || locate(bytes, &limits)),
         Work::new("ours/decode-located", move || elements(package)),
         Work::new("ours/decode", move || decode(bytes, &limits)),
@@ -42,15 +44,26 @@ pub fn works<'a>(bytes: &'a [u8], package: &'a Package) -> Vec<Work<'a>> {
 #[must_use]
 pub fn ratios() -> Vec<Row> {
     rows([
-        ("ours/decode", "rasn/decode", Target::Faster(8.0)),
-        ("ours/decode", "bare/walk-reader", Target::Within(4.0)),
-        ("ours/decode", "bare/walk", Target::Within(4.0)),
+        ("ours/decode-all", "rasn/decode", Target::Faster(8.0)),
+        ("ours/decode-all", "bare/walk-reader", Target::Within(4.0)),
+        ("ours/decode-all", "bare/walk", Target::Within(4.0)),
+        ("ours/decode", "rasn/decode", Target::None),
         ("ours/decode-located", "rasn/decode", Target::None),
         ("ours/decode-owned", "rasn/decode", Target::None),
-        ("ours/locate", "bare/walk", Target::Within(1.0)),
+        ("ours/scan", "bare/walk", Target::Within(1.0)),
         ("ours/locate", "bare/walk-reader", Target::None),
         ("ours/encode", "rasn/encode", Target::Faster(4.0)),
     ])
+}
+
+/// The elements found, and nothing inside them looked at; gives their number.
+fn located(bytes: &[u8], limits: &Limits) -> usize {
+    scan(bytes, limits).map(|element| core::hint::black_box(element.expect("an element"))).count()
+}
+
+/// Everything in one pass, borrowed from the bytes.
+fn decode_all<'a>(bytes: &'a [u8], limits: &Limits) -> Vec<ProfileElement<'a>> {
+    ProfileElement::decode_all(bytes, limits).expect("a package")
 }
 
 /// Everything from the bytes, borrowed from a package that is dropped at the end.

@@ -38,6 +38,13 @@ pub fn decode_integer(content: &[u8], offset: usize) -> Result<i64, DecodeError>
 /// assert_eq!(out, [0x02, 0x02, 0x00, 0x80]);
 /// ```
 pub fn put_integer(out: &mut Vec<u8>, tag: Tag, number: i64) {
+    // one or two octets: nearly all numbers
+    if let Ok(octet) = i8::try_from(number) {
+        return put_tlv(out, tag, &octet.to_be_bytes());
+    }
+    if let Ok(octets) = i16::try_from(number) {
+        return put_tlv(out, tag, &octets.to_be_bytes());
+    }
     let octets = number.to_be_bytes();
     let redundant = octets.windows(2).take_while(|pair| matches!(pair, [0, 0..=0x7F] | [0xFF, 0x80..=0xFF]));
     put_tlv(out, tag, octets.get(redundant.count()..).unwrap_or_default());

@@ -20,18 +20,21 @@ impl Tag {
     pub const SEQUENCE: Self = Self(0x30);
 
     /// The tag with these identifier octets, such as `0x80`, `0x5F20` or `0xBF36`.
+    #[inline]
     #[must_use]
     pub const fn new(octets: u32) -> Self {
         Self(octets)
     }
 
     /// The identifier octets as a big-endian number.
+    #[inline]
     #[must_use]
     pub const fn octets(self) -> u32 {
         self.0
     }
 
     /// How many identifier octets the tag has, 1 to 4.
+    #[inline]
     #[must_use]
     pub const fn encoded_len(self) -> usize {
         match self.0 {
@@ -42,6 +45,7 @@ impl Tag {
         }
     }
 
+    #[inline]
     const fn first_octet(self) -> u32 {
         match self.encoded_len() {
             1 => self.0,
@@ -52,6 +56,7 @@ impl Tag {
     }
 
     /// Bits b8 and b7 of the first octet.
+    #[inline]
     #[must_use]
     pub const fn class(self) -> Class {
         match self.first_octet() >> 6 {
@@ -63,12 +68,14 @@ impl Tag {
     }
 
     /// Whether the value holds further objects (bit b6 of the first octet).
+    #[inline]
     #[must_use]
     pub const fn is_constructed(self) -> bool {
         self.first_octet() & 0x20 != 0
     }
 
     /// The tag number.
+    #[inline]
     #[must_use]
     pub const fn number(self) -> u32 {
         match self.encoded_len() {

@@ -15,6 +15,7 @@ mod octet_strings;
 mod octets;
 mod open;
 pub(crate) mod packed;
+pub(crate) mod plain;
 mod sequence;
 mod short_list;
 mod signed;

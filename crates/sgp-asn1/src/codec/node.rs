@@ -2,6 +2,8 @@
 
 use sgp_wire::{DecodeError, Limits, Reader, Tag, Tlv};
 
+use super::plain;
+
 /// How what stands inside an object is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -64,6 +66,19 @@ impl<'a> Node<'a> {
 
     #[inline(never)]
     fn first_of_any_form(rest: &'a [u8], offset: usize, mode: Mode) -> Result<Self, DecodeError> {
+        if let [tag, 0x81, length @ 0x80..=0xFF, ..] = rest
+            && tag & 0x1F != 0x1F
+            && let Some(raw) = rest.get(..usize::from(*length).wrapping_add(3))
+        {
+            return Ok(Self { tag: Tag::new(u32::from(*tag)), mode, raw, header_len: 3, offset });
+        }
+        if let [first, second @ 0x1F..=0x7F, length @ 0..=0x7F, ..] = rest
+            && first & 0x1F == 0x1F
+            && let Some(raw) = rest.get(..usize::from(*length).wrapping_add(3))
+        {
+            let tag = Tag::new((u32::from(*first) << 8) | u32::from(*second));
+            return Ok(Self { tag, mode, raw, header_len: 3, offset });
+        }
         Reader::at(rest, offset, &Limits::DEFAULT).tlv().map(|tlv| Self::from(&tlv).with_mode(mode))
     }
 
@@ -122,6 +137,25 @@ impl<'a> Objects<'a> {
         // within the input, whose length is a usize
         self.offset = self.offset.wrapping_add(node.raw.len());
         Ok(Some(node))
+    }
+
+    /// The next object as `read` makes it of tag and value; `None`, and nothing is taken, where it is
+    /// not a plain one that `read` knows.
+    #[inline]
+    pub(crate) fn next_plain<T>(&mut self, read: impl FnOnce(u8, &'a [u8]) -> Option<T>) -> Option<T> {
+        let (tag, value, rest) = plain::split(self.rest)?;
+        let read = read(tag, value)?;
+        self.rest = rest;
+        // within the input, as above: two octets in front of the value
+        self.offset = self.offset.wrapping_add(value.len()).wrapping_add(2);
+        Some(read)
+    }
+
+    /// How many plain objects follow one another here, to reserve places.
+    pub(crate) fn count_plain(&self) -> usize {
+        let mut rest = self.rest;
+        let plain = core::iter::from_fn(|| plain::split(rest).map(|(.., behind)| rest = behind));
+        plain.count()
     }
 
     /// Bytes not yet read.

@@ -38,7 +38,6 @@ pub(crate) fn objects(content: &[u8]) -> impl Iterator<Item = Node<'_>> {
 
 /// Reads the members of `node` in their order, the inner one by `inner`, and gives what
 /// stands there.
-#[inline]
 pub(crate) fn read<'a>(
     node: &Node<'a>,
     members: &'static [PackedMember],
@@ -183,6 +182,19 @@ macro_rules! packed {
                 $(packed!(@member $last_tag $last_asn $($last_default)?),)*
             ];
 
+            const PLACES: &'static Places = &plain::places(Self::MEMBERS);
+
+            /// Reads a content that holds nothing unusual; `None` for one that [`Field::read`] is for.
+            #[inline]
+            pub(super) fn read_plain(content: &'a [u8]) -> Option<Self> {
+                $(let mut $inner = None;)?
+                let is_plain = plain::is_plain(content, Self::MEMBERS, Self::PLACES, |_inner| {
+                    $($inner = $inner_type::read_plain(_inner);)?
+                    true $(&& $inner.is_some())?
+                });
+                is_plain.then(|| Self { content: Hidden(Octets::borrowed(content)), $($inner,)? })
+            }
+
             /// Parameters that say nothing.
             #[must_use]
             pub const fn new() -> Self {
@@ -256,7 +268,6 @@ macro_rules! packed {
         impl<'a> Field<'a> for $name<'a> {
             type Default = ();
 
-            #[inline]
             fn read(node: &Node<'a>) -> Result<Self, DecodeError> {
                 $(let mut $inner = None;)?
                 let content = packed::read(node, Self::MEMBERS, |_inner| {

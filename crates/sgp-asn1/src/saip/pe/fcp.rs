@@ -9,6 +9,7 @@ use sgp_wire::Context;
 use sgp_wire::{DecodeError, Tag, put_tlv};
 
 use crate::codec::packed::{self, packed};
+use crate::codec::plain::{self, Places};
 use crate::codec::{Field, Hidden, Mode, Node, Octets, Own, PackedMember};
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};

@@ -62,6 +62,17 @@ pub enum FileStep<'a> {
 }
 
 impl<'a> FileStep<'a> {
+    /// Reads a step that is as nearly all are; `None` for one that [`read`](Self::read) is for.
+    #[inline]
+    fn read_plain(tag: u8, value: &'a [u8]) -> Option<Self> {
+        match Tag::new(u32::from(tag)) {
+            FILE_DESCRIPTOR => Fcp::read_plain(value).map(Self::FileDescriptor),
+            FILL_FILE_CONTENT => Some(Self::FillFileContent(FileContent(Hidden(Octets::borrowed(value))))),
+            FILL_FILE_OFFSET => Integer::decode(value, 0).ok().map(Self::FillFileOffset),
+            _ => None,
+        }
+    }
+
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         match tlv.tag() {
             FILE_DESCRIPTOR => match Fcp::read(tlv) {
@@ -147,7 +158,12 @@ impl<'a> Field<'a> for File<'a> {
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         let mut objects = Objects::of(tlv);
         let mut steps = ShortList::default();
-        while let Some(step) = objects.next()? {
+        loop {
+            if let Some(step) = objects.next_plain(FileStep::read_plain) {
+                steps.push(step);
+                continue;
+            }
+            let Some(step) = objects.next()? else { break };
             match FileStep::read(&step) {
                 Ok(step) => steps.push(step),
                 Err(error) => {

@@ -90,6 +90,17 @@ const CREATE_FCP: Tag = Tag::new(0x62);
 const FILL_FILE_CONTENT: Tag = Tag::new(0x81);
 
 impl<'a> ManagementStep<'a> {
+    /// Reads a step that is as nearly all are; `None` for one that [`read`](Self::read) is for.
+    #[inline]
+    fn read_plain(tag: u8, value: &'a [u8]) -> Option<Self> {
+        match Tag::new(u32::from(tag)) {
+            FILE_PATH => Some(Self::FilePath(value.into())),
+            CREATE_FCP => Fcp::read_plain(value).map(Self::CreateFcp),
+            FILL_FILE_CONTENT => Some(Self::FillFileContent(FileContent(Hidden(Octets::borrowed(value))))),
+            _ => None,
+        }
+    }
+
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         match tlv.tag() {
             FILE_PATH => Ok(Self::FilePath(tlv.value().into())),
@@ -146,8 +157,13 @@ impl<'a> Field<'a> for FileManagement<'a> {
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         let mut objects = Objects::of(tlv);
-        let mut steps = Vec::new();
-        while let Some(step) = objects.next()? {
+        let mut steps = Vec::with_capacity(objects.count_plain());
+        loop {
+            if let Some(step) = objects.next_plain(ManagementStep::read_plain) {
+                steps.push(step);
+                continue;
+            }
+            let Some(step) = objects.next()? else { break };
             match ManagementStep::read(&step) {
                 Ok(step) => steps.push(step),
                 Err(error) => return Err(error.at_index(index_of(&steps))),
