@@ -6,8 +6,11 @@ use sgp_asn1::gp::{
     CardResources, CertificateFields, ConfirmationAnswer, ConnectivityParameters, Crt, EphemeralKey,
     Notification, ProfileStatus,
 };
+use sgp_asn1::rsp::Object;
 use sgp_asn1::saip::{EuiccResponse, Package, ProfileElement};
 use sgp_wire::{DecodeError, DecodeErrorKind, Limits};
+
+use super::Decoded;
 
 /// One kind of object.
 pub(super) struct Kind {
@@ -38,7 +41,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "profile-element",
         source: "SAIP 8.1",
-        begins: |bytes| matches!(bytes.first(), Some(0xA0..=0xBF)),
+        begins: |bytes| matches!(bytes, [0xA0..=0xBE, ..] | [0xBF, 0x1F..=0x21, ..]),
         read: |bytes| ProfileElement::decode(bytes, &Limits::DEFAULT).and_then(json),
     },
     Kind {
@@ -92,6 +95,16 @@ pub(super) const KINDS: &[Kind] = &[
         read: |bytes| EphemeralKey::decode(bytes).and_then(json),
     },
 ];
+
+/// An object of SGP.22 or SGP.32: of this type, else guessed by its tag.
+pub(super) fn rsp(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeError> {
+    let object = match name {
+        Some(name) => Object::decode_as(name, bytes, &Limits::DEFAULT),
+        None => Object::decode(bytes, &Limits::DEFAULT),
+    }?;
+    let (kind, source) = (object.name(), "RSPDefinitions, SGP32Definitions");
+    Ok(Decoded { kind, source, size: bytes.len(), value: json(&object)?, reveal: false })
+}
 
 fn json(value: impl Serialize) -> Result<Value, DecodeError> {
     // values of the library have texts as keys and no fractions: the only failures of serde_json

@@ -8,11 +8,12 @@ use core::fmt;
 
 use serde::Serialize;
 use serde_json::Value;
-use sgp_wire::DecodeError;
+use sgp_wire::{DecodeError, DecodeErrorKind};
 
 pub use text::{InputError, read_input};
 
-use kinds::{KINDS, Kind};
+use kinds::{KINDS, Kind, rsp};
+use sgp_asn1::rsp::Object;
 
 /// An object with what stands inside.
 ///
@@ -92,9 +93,10 @@ impl core::error::Error for DecodeFailure {
     }
 }
 
-/// Names of the kinds, in the order in which they are tried.
+/// Names of the kinds, in the order in which they are tried; the types of SGP.22 and SGP.32 are
+/// the last.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    KINDS.iter().map(|kind| kind.name)
+    KINDS.iter().map(|kind| kind.name).chain(Object::names())
 }
 
 /// Reads an object that fills `bytes`: as the kind called `name`, else as the first kind that
@@ -105,11 +107,12 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// furthest.
 pub fn decode(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeFailure> {
     if let Some(name) = name {
-        let kind = KINDS
-            .iter()
-            .find(|kind| kind.name == name)
-            .ok_or_else(|| DecodeFailure::UnknownName { name: name.into() })?;
-        return kind.read(bytes);
+        if let Some(kind) = KINDS.iter().find(|kind| kind.name == name) {
+            return kind.read(bytes);
+        }
+        let known = Object::names().find(|known| *known == name);
+        let known = known.ok_or_else(|| DecodeFailure::UnknownName { name: name.into() })?;
+        return rsp(bytes, Some(known)).map_err(|error| DecodeFailure::Broken { kind: known, error });
     }
     let mut furthest: Option<DecodeFailure> = None;
     for kind in KINDS.iter().filter(|kind| (kind.begins)(bytes)) {
@@ -119,6 +122,17 @@ pub fn decode(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeFailure
                 if furthest.as_ref().is_none_or(|best| offset(best) < offset(&failure)) {
                     furthest = Some(failure);
                 }
+            }
+        }
+    }
+    match rsp(bytes, None) {
+        Ok(decoded) => return Ok(decoded),
+        // no type of SGP.22 or SGP.32 has this tag
+        Err(error) if matches!(error.kind(), DecodeErrorKind::UnknownTag { .. }) => {}
+        Err(error) => {
+            let kind = "an object of SGP.22 or SGP.32";
+            if furthest.as_ref().is_none_or(|best| offset(best) < error.offset()) {
+                furthest = Some(DecodeFailure::Broken { kind, error });
             }
         }
     }
@@ -146,7 +160,6 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use sgp_wire::DecodeErrorKind;
 
     use super::*;
 
@@ -170,6 +183,23 @@ mod tests {
             assert_eq!(decoded.kind, kind, "{text}");
             assert_eq!(decode(&bytes(text), Some(kind)).as_ref(), Ok(&decoded), "{text}");
         }
+    }
+
+    #[test]
+    fn objects_of_sgp22_and_sgp32_are_guessed_by_their_tag_or_named() {
+        // vectors/rsp/es10-encodings.json: the answer to EnableProfile, and a list of one ICCID
+        let decoded = decode(&bytes("BF3103800105"), None).unwrap();
+        assert_eq!((decoded.kind, &decoded.value), ("EnableProfileResponse", &json!({"enableResult": 5})));
+        let named = decode(&bytes("BF3103800105"), Some("EnableProfileResponse"));
+        assert_eq!(named.as_ref(), Ok(&decoded));
+        let wrong = decode(&bytes("BF3103800105"), Some("DeleteProfileResponse")).unwrap_err().to_string();
+        assert!(wrong.starts_with("as DeleteProfileResponse: "), "{wrong}");
+        let profile = decode(&bytes("BF2D12A010E30E5A0A989209012143658709F59F700101"), None).unwrap();
+        assert_eq!(profile.kind, "ProfileInfoListResponse");
+        assert!(
+            profile.to_string().contains("989209012143658709f5 (ICCID 8929901012345678905)"),
+            "{profile}"
+        );
     }
 
     #[test]
@@ -210,8 +240,9 @@ mod tests {
         assert_eq!(broken.to_string(), "as card-resources: 13 bytes needed, 12 left at byte 3");
         let DecodeFailure::Broken { error, .. } = broken else { panic!("{broken}") };
         assert_eq!(error.kind(), DecodeErrorKind::Truncated { needed: 13, available: 12 });
-        assert_eq!(decode(&[], None), Err(DecodeFailure::NothingFits));
         assert_eq!(decode(&[0x01, 0x00], None), Err(DecodeFailure::NothingFits));
+        let broken = decode(&bytes("BF31038002"), None).unwrap_err();
+        assert_eq!(broken.to_string(), "as an object of SGP.22 or SGP.32: 3 bytes needed, 2 left at byte 3");
         let unknown = decode(&[], Some("x")).unwrap_err().to_string();
         assert!(
             unknown.starts_with("no kind of object is called x; there are: profile-package"),

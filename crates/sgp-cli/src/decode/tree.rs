@@ -3,6 +3,8 @@
 use core::fmt;
 
 use serde_json::Value;
+use sgp_asn1::{Eid, Iccid, oids};
+use sgp_pki::x509::Certificate;
 
 /// Members whose value is a secret, by their names in the modules.
 pub(crate) const SECRETS: &[&str] = &[
@@ -74,11 +76,48 @@ impl Tree {
             Value::String(text) if SECRETS.contains(&name) && !self.reveal => {
                 write!(f, "({} bytes, not shown)", text.len() / 2)
             }
-            Value::String(text) => f.write_str(text),
+            Value::String(text) => {
+                f.write_str(text)?;
+                match explain(name, text) {
+                    Some(meaning) => write!(f, " ({meaning})"),
+                    None => Ok(()),
+                }
+            }
             Value::Null => f.write_str("present"),
             Value::Array(_) => f.write_str("none"),
             Value::Object(_) => f.write_str("all as the template or the default"),
             other => write!(f, "{other}"),
+        }
+    }
+}
+
+/// What octets or an object identifier mean to a person.
+fn explain(name: &str, text: &str) -> Option<String> {
+    let octets = || hex::decode(text).ok();
+    match name {
+        "iccid" | "profileIccid" => {
+            let octets: [u8; 10] = octets()?.try_into().ok()?;
+            // every ICCID begins with 89: in the header of a package in this order, else swapped
+            let iccid = match octets {
+                [0x98, ..] => Iccid::from_ef_bytes(octets),
+                _ => Iccid::from_header_bytes(octets),
+            };
+            iccid.ok().map(|iccid| format!("ICCID {iccid}"))
+        }
+        "eid" | "eidValue" => {
+            let octets: [u8; 16] = octets()?.try_into().ok()?;
+            Some(match Eid::from_bytes(octets).check() {
+                Ok(()) => format!("EID {text}"),
+                Err(error) => error.to_string(),
+            })
+        }
+        _ if name.ends_with("ertificate") => {
+            let certificate = Certificate::decode(&octets()?).ok()?;
+            Some(format!("X.509, {}", certificate.subject()))
+        }
+        _ => {
+            let oid = text.parse().ok()?;
+            oids::name(&oid).map(String::from)
         }
     }
 }
