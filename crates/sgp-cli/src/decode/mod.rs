@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(named.as_ref(), Ok(&decoded));
         let wrong = decode(&bytes("BF3103800105"), Some("DeleteProfileResponse")).unwrap_err().to_string();
         assert!(wrong.starts_with("as DeleteProfileResponse: "), "{wrong}");
-        let profile = decode(&bytes("BF2D12A010E30E5A0A989209012143658709F59F700101"), None).unwrap();
+        let profile = decode(&bytes("BF2D14A012E3105A0A989209012143658709F59F700101"), None).unwrap();
         assert_eq!(profile.kind, "ProfileInfoListResponse");
         assert!(
             profile.to_string().contains("989209012143658709f5 (ICCID 8929901012345678905)"),
