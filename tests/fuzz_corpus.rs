@@ -25,6 +25,7 @@ const TARGETS: &[Target] = &[
     ("ota", bodies::ota),
     ("card", bodies::card),
     ("certificates", bodies::certificates),
+    ("objects", bodies::objects),
     ("package", bodies::package),
 ];
 

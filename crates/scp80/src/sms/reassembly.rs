@@ -32,7 +32,7 @@ pub struct Reassembler {
 pub struct ReassemblyLimits {
     /// Partial messages at a time.
     pub max_messages: usize,
-    /// Octets of all partial messages together.
+    /// Octets of all partial messages together, and of a complete one.
     pub max_octets: usize,
 }
 
@@ -182,12 +182,12 @@ impl Reassembler {
         partial.last_arrival = now;
         partial.kind = partial.kind.or_else(|| header.packet_kind());
         partial.segments.insert(sequence, part.to_vec());
+        if partial.octets() > max {
+            return Err(DecodeError::new(DecodeErrorKind::Limit { limit: LimitKind::Length, max }, 0));
+        }
         if partial.segments.len() == usize::from(total) {
             let octets = partial.segments.into_values().flatten().collect();
             return Ok(Some(Message { kind: partial.kind, octets }));
-        }
-        if partial.octets() > max {
-            return Err(DecodeError::new(DecodeErrorKind::Limit { limit: LimitKind::Length, max }, 0));
         }
         self.make_room(partial.octets());
         self.partial.push(partial);

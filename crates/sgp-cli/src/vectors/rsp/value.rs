@@ -92,7 +92,7 @@ mod tests {
             (json!({"a": [], "b": "00ff", "c": 1}), "T.a is [], must be [{\"bitString\":\"01\"}]"),
             (
                 json!({"a": [{"value": "40", "length": 3}], "b": "00ff", "c": 1}),
-                "T.a[0] is {\"length\":3,\"value\":\"40\"}, must be the bits 01",
+                "T.a[0] is {\"value\":\"40\",\"length\":3}, must be the bits 01",
             ),
             (json!({"a": [{"value": "40", "length": 2}], "b": "00ff"}), "T has no member c"),
             (
