@@ -13,8 +13,8 @@ use super::octets::Octets;
 use super::structure::Walker;
 
 /// Some whole object, whatever its type: a `Certificate`, an `AlgorithmIdentifier`, data of a
-/// vendor. Where the module puts a tag of its own upon it, [`as_bytes`](Self::as_bytes) has that
-/// tag; [`to_der`](Self::to_der) has the one that it is signed with.
+/// vendor. Where the module puts a tag of its own upon it, the encoding has that tag;
+/// [`to_der`](Self::to_der) has the one that it is signed with.
 #[derive(Clone)]
 pub struct OpenSequence<'a> {
     /// The value octets.
