@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq;
 use crate::hazmat::SessionKeys;
 use crate::limits::{BLOCK, S8};
 use crate::opening::{AUTHENTICATE, AUTHENTICATE_LEN, SECURITY_LEVEL};
-use crate::segment::{Protected, command_counter, open, seal, short};
+use crate::segment::{Protected, answer_counter, command_counter, open, seal, short};
 use crate::{Error, Misuse};
 
 /// Tag of data commands and their answers (SGP.02 v4.2 4.1.3.3).
@@ -122,12 +122,6 @@ impl Session {
         parts.verify(&self.s_rmac.0, &turn.chaining)?;
         open(&self.s_enc.0, &answer_counter(turn.counter), parts.ciphertext, out)
     }
-}
-
-/// The counter of the command with the top bit set, for its answer (GlobalPlatform Amendment D
-/// 6.2.7).
-fn answer_counter(counter: u64) -> [u8; BLOCK] {
-    (1 << 127 | u128::from(counter)).to_be_bytes()
 }
 
 /// Tag, final length and level of EXTERNAL AUTHENTICATE, as its checksum covers them.

@@ -16,6 +16,12 @@ pub(crate) fn command_counter(counter: u64) -> [u8; BLOCK] {
     u128::from(counter).to_be_bytes()
 }
 
+/// The counter of the command with the top bit set, for its answer (GlobalPlatform Amendment D
+/// 6.2.7).
+pub(crate) fn answer_counter(counter: u64) -> [u8; BLOCK] {
+    (1 << 127 | u128::from(counter)).to_be_bytes()
+}
+
 /// A protected value, cut where its checksum begins.
 pub(crate) struct Protected<'a> {
     authenticated: &'a [u8],
@@ -109,7 +115,7 @@ pub(crate) const fn padded_len(plain: usize) -> usize {
 }
 
 /// Where the padding `80 00*` begins, which must be in the last block.
-pub(crate) fn unpadded_len(padded: &[u8]) -> Option<usize> {
+fn unpadded_len(padded: &[u8]) -> Option<usize> {
     let at = padded.iter().rposition(|&byte| byte != 0x00)?;
     let mark = padded.get(at).is_some_and(|&byte| byte == 0x80);
     (mark && padded.len().saturating_sub(at) <= BLOCK).then_some(at)

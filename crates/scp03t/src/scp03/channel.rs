@@ -10,7 +10,7 @@ use zeroize::Zeroize;
 use super::{Mode, SecurityLevel};
 use crate::hazmat::SessionKeys;
 use crate::limits::BLOCK;
-use crate::segment::{command_counter, padded_len, unpadded_len};
+use crate::segment::{answer_counter, command_counter, open, padded_len};
 use crate::{Error, Misuse, PeerFault};
 
 /// Most data bytes of a short command.
@@ -116,10 +116,11 @@ impl Session {
         }
         let counter = self.next_counter()?;
         let (data, full) = self.verify(command)?;
-        let mut data = data.to_vec();
-        if self.level.has_c_decryption() && !data.is_empty() {
-            self.decrypt(&command_counter(counter), &mut data, COMMAND_DATA)?;
-        }
+        let data = if self.level.has_c_decryption() && !data.is_empty() {
+            self.decrypt(&command_counter(counter), data, COMMAND_DATA)?
+        } else {
+            data.to_vec()
+        };
         self.counter = counter;
         self.chaining = full;
         let cla = command.cla() & !secure_bit(command.cla());
@@ -163,10 +164,11 @@ impl Session {
         if !bool::from(full.get(..self.mode.len()).unwrap_or_default().ct_eq(mac)) {
             return Err(Error::Security);
         }
-        let mut data = data.to_vec();
-        if self.level.has_r_encryption() && !data.is_empty() {
-            self.decrypt(&answer_counter(turn.counter), &mut data, 0)?;
-        }
+        let data = if self.level.has_r_encryption() && !data.is_empty() {
+            self.decrypt(&answer_counter(turn.counter), data, 0)?
+        } else {
+            data.to_vec()
+        };
         Ok(ResponseApdu::new(data, answer.sw()))
     }
 
@@ -242,23 +244,15 @@ impl Session {
         self.s_mac.mac(&[&self.chaining, &header, lc, data])
     }
 
-    /// Deciphers in place; `at` is where the data stands, for faults of structure.
-    fn decrypt(&self, counter: &[u8; BLOCK], data: &mut Vec<u8>, at: usize) -> Result<(), Error> {
+    /// The plaintext of `data`; `at` is where the data stands, for faults of structure.
+    fn decrypt(&self, counter: &[u8; BLOCK], data: &[u8], at: usize) -> Result<Vec<u8>, Error> {
         if !data.len().is_multiple_of(BLOCK) {
             let kind = DecodeErrorKind::NotWholeBlocks { block: BLOCK, found: data.len() };
             return Err(DecodeError::new(kind, at).into());
         }
-        self.s_enc.decrypt_cbc(&self.s_enc.encrypted(*counter), data)?;
-        match unpadded_len(data) {
-            Some(len) => {
-                data.truncate(len);
-                Ok(())
-            }
-            None => {
-                data.zeroize();
-                Err(Error::Security)
-            }
-        }
+        let mut plain = Vec::new();
+        open(&self.s_enc, counter, data, &mut plain)?;
+        Ok(plain)
     }
 }
 
@@ -269,11 +263,6 @@ impl Drop for Session {
     fn drop(&mut self) {
         self.chaining.zeroize();
     }
-}
-
-/// The counter of the command with the top bit set (GlobalPlatform Amendment D 6.2.7).
-fn answer_counter(counter: u64) -> [u8; BLOCK] {
-    (1 << 127 | u128::from(counter)).to_be_bytes()
 }
 
 /// Success and warnings are protected, errors are not (GlobalPlatform Amendment D 6.2.5).
