@@ -91,11 +91,6 @@ impl<'a> Members<'a> {
         Ok(next)
     }
 
-    /// Bytes not yet read.
-    pub(crate) const fn remaining(&self) -> usize {
-        self.rest.len()
-    }
-
     /// The next object, not yet taken.
     pub(crate) const fn peek(&self) -> Option<&Node<'a>> {
         self.next.as_ref()
@@ -146,23 +141,20 @@ impl<'a> Members<'a> {
 
     #[cold]
     pub(crate) fn missing(&self, tag: Tag) -> DecodeError {
-        match self.next {
-            Some(tlv) => unexpected(&tlv, tag),
-            None => DecodeError::new(DecodeErrorKind::Missing { tag }, self.behind.offset()),
-        }
+        missing(tag, self.next.as_ref(), self.behind.offset())
     }
 
     /// What the module does not know, to the end. A known member there stands twice or out of
     /// order.
-    pub(crate) fn tail(mut self, is_known: impl Fn(Tag) -> bool) -> Result<Octets<'a>, DecodeError> {
-        let tail = self.rest;
-        while let Some(tlv) = self.next()? {
-            if is_known(form_free(tlv.tag())) {
-                return Err(out_of_order(&tlv));
-            }
-            unknown_is_walked(&tlv)?;
-        }
-        Ok(Octets::unless_empty(tail))
+    #[inline]
+    pub(crate) fn tail(self, is_known: impl Fn(Tag) -> bool) -> Result<Octets<'a>, DecodeError> {
+        if self.rest.is_empty() { Ok(Octets::ABSENT) } else { tail(self.into_objects(), is_known) }
+    }
+
+    /// The objects that are left.
+    pub(crate) fn into_objects(self) -> Objects<'a> {
+        let offset = self.next.as_ref().map_or(self.behind.offset(), Node::offset);
+        Objects::over(self.rest, offset).with_mode(self.mode)
     }
 
     /// The end: nothing may be left.
@@ -174,6 +166,31 @@ impl<'a> Members<'a> {
                 Err(DecodeError::new(kind, tlv.offset()))
             }
         }
+    }
+}
+
+/// What the module does not know, to the end. A known member there stands twice or out of order.
+#[inline(never)]
+pub(crate) fn tail<'a>(
+    mut objects: Objects<'a>,
+    is_known: impl Fn(Tag) -> bool,
+) -> Result<Octets<'a>, DecodeError> {
+    let tail = objects.rest();
+    while let Some(tlv) = objects.next()? {
+        if is_known(form_free(tlv.tag())) {
+            return Err(out_of_order(&tlv));
+        }
+        unknown_is_walked(&tlv)?;
+    }
+    Ok(Octets::unless_empty(tail))
+}
+
+/// The member with this tag does not stand there: `next` does, or nothing, to the end at `end`.
+#[cold]
+pub(crate) fn missing(tag: Tag, next: Option<&Node<'_>>, end: usize) -> DecodeError {
+    match next {
+        Some(tlv) => unexpected(tlv, tag),
+        None => DecodeError::new(DecodeErrorKind::Missing { tag }, end),
     }
 }
 
