@@ -18,7 +18,7 @@ pub(crate) fn split(rest: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 }
 
 /// The value behind the first octet of a length of two or three, and what follows.
-#[inline(never)]
+#[cold]
 fn split_long(length: u8, behind: &[u8]) -> Option<(&[u8], &[u8])> {
     match (length, behind) {
         (0x81, [length @ 0x80..=0xFF, behind @ ..]) => behind.split_at_checked(usize::from(*length)),
@@ -29,6 +29,22 @@ fn split_long(length: u8, behind: &[u8]) -> Option<(&[u8], &[u8])> {
     }
 }
 
+/// The same where the tag may have a second octet: number, content and what follows of a constructed
+/// object of the context class.
+#[inline]
+pub(crate) fn split_constructed(rest: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    match rest {
+        [0xBF, rest @ ..] if matches!(rest, [0x1F..=0x7F, ..]) => split(rest),
+        [0xA0..=0xBE, ..] => split(rest).map(|(tag, value, behind)| (tag & 0x1F, value, behind)),
+        _ => None,
+    }
+}
+
+/// How many of those follow one another, to reserve places.
+pub(crate) fn count_constructed(mut rest: &[u8]) -> usize {
+    core::iter::from_fn(|| split_constructed(rest).map(|(.., behind)| rest = behind)).count()
+}
+
 /// How many plain objects follow one another, to reserve places.
 pub(crate) fn count(mut rest: &[u8]) -> usize {
     core::iter::from_fn(|| split(rest).map(|(.., behind)| rest = behind)).count()
@@ -36,6 +52,7 @@ pub(crate) fn count(mut rest: &[u8]) -> usize {
 
 /// What the table of a type says about a tag octet.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(4))]
 pub(crate) struct Place {
     /// Place in the table, from 1; 0 where there is none.
     order: u8,

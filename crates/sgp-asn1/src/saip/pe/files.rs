@@ -154,11 +154,11 @@ impl<'a> FilesElement<'a> {
         table: &'static Table,
         tlv: &Node<'a>,
     ) -> Result<Self, DecodeError> {
-        let mut members = Members::of(tlv)?;
+        let mut members = Members::of(tlv);
         let header = members.require(PeHeader::TAG).field(table.header)?;
         let template_id = members.require(TEMPLATE_ID).field("templateID")?;
         let mut objects = members.into_objects();
-        let mut files = Vec::with_capacity(table.files.len().min(count_members(objects.rest())));
+        let mut files = Vec::with_capacity(table.files.len().min(plain::count_constructed(objects.rest())));
         let mut next = 0;
         let behind = loop {
             if let Some(entry) = objects.next_plain(|rest| Entry::read_plain(rest, table, next)) {
@@ -234,7 +234,7 @@ impl<'a> Entry<'a> {
     /// follows.
     #[inline]
     fn read_plain(rest: &'a [u8], table: &Table, next: usize) -> Option<(Self, &'a [u8])> {
-        let (number, content, behind) = split_member(rest)?;
+        let (number, content, behind) = plain::split_constructed(rest)?;
         let place = usize::from(number.checked_sub(FIRST_FILE)?);
         let skipped = table.files.get(next..place)?;
         if place >= table.files.len() || skipped.iter().any(FileMember::is_required) {
@@ -242,21 +242,6 @@ impl<'a> Entry<'a> {
         }
         Some((Self { place, file: File::read_plain(content)? }, behind))
     }
-}
-
-/// Number, content and what follows of a constructed member whose tag has one or two octets.
-#[inline]
-fn split_member(rest: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    match rest {
-        [0xBF, rest @ ..] if matches!(rest, [0x1F..=0x7F, ..]) => plain::split(rest),
-        [0xA0..=0xBE, ..] => plain::split(rest).map(|(tag, value, behind)| (tag & 0x1F, value, behind)),
-        _ => None,
-    }
-}
-
-/// How many members follow one another, to reserve places.
-fn count_members(mut rest: &[u8]) -> usize {
-    core::iter::from_fn(|| split_member(rest).map(|(.., behind)| rest = behind)).count()
 }
 
 /// Tag of the file at `place` of a table: constructed, context class, numbered from 2.
