@@ -16,6 +16,19 @@ pub enum KeyError {
         /// Bytes found.
         len: usize,
     },
+    /// Sizes that AES-CCM does not have: nonces are 7 to 13 bytes long, tags 4, 6, 8, 10, 12, 14 or
+    /// 16.
+    CcmSizes {
+        /// Bytes of the nonce.
+        nonce: usize,
+        /// Bytes of the tag.
+        tag: usize,
+    },
+    /// More data than one call may take.
+    TooLong {
+        /// Bytes found.
+        len: usize,
+    },
     /// A key parameter reference (tag `F0`) of a curve that is not supported.
     UnsupportedCurve {
         /// The reference, such as `01` for P-384.
@@ -47,6 +60,10 @@ impl fmt::Display for KeyError {
         match *self {
             Self::KeyLength { found } => write!(f, "no key of this kind has {found} bytes"),
             Self::NotWholeBlocks { len } => write!(f, "{len} bytes are not whole blocks"),
+            Self::CcmSizes { nonce, tag } => {
+                write!(f, "AES-CCM has no nonce of {nonce} bytes with a tag of {tag}")
+            }
+            Self::TooLong { len } => write!(f, "{len} bytes are more than one call takes"),
             Self::UnsupportedCurve { reference } => {
                 write!(f, "curve with parameter reference {reference:02X} is not supported")
             }

@@ -5,6 +5,8 @@ extern crate alloc;
 
 mod aes_key;
 #[cfg(feature = "rustcrypto")]
+mod ccm;
+#[cfg(feature = "rustcrypto")]
 mod cmac;
 #[cfg(feature = "rustcrypto")]
 mod confirmation;
@@ -17,6 +19,12 @@ mod error;
 #[cfg(feature = "rustcrypto")]
 mod hash;
 #[cfg(feature = "rustcrypto")]
+pub mod hazmat;
+#[cfg(feature = "null-insecure")]
+mod null;
+#[cfg(feature = "rustcrypto")]
+mod sealing;
+#[cfg(feature = "rustcrypto")]
 mod segment;
 #[cfg(feature = "rustcrypto")]
 mod soft_aes;
@@ -26,6 +34,8 @@ mod soft_des;
 mod soft_ec;
 mod spki;
 mod symmetric;
+#[cfg(all(test, feature = "rustcrypto"))]
+mod tests;
 
 pub use rand_core::CryptoRng;
 
@@ -40,6 +50,8 @@ pub use ec::{KeyAgreement, PublicKey, RawSignature, SharedSecret, Signer};
 pub use error::KeyError;
 #[cfg(feature = "rustcrypto")]
 pub use hash::{sha1, sha256};
+#[cfg(feature = "rustcrypto")]
+pub use sealing::{KeyName, Sealable, SealingKey};
 #[cfg(feature = "rustcrypto")]
 pub use soft_aes::SoftAes;
 #[cfg(feature = "des-insecure")]

@@ -232,34 +232,7 @@ mod tests {
     use alloc::string::String;
 
     use super::*;
-
-    /// Gives the bytes it was made of, then breaks.
-    struct Script(&'static [u8]);
-
-    impl rand_core::TryRng for Script {
-        type Error = core::convert::Infallible;
-
-        fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-            panic!("only bytes are drawn")
-        }
-
-        fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-            panic!("only bytes are drawn")
-        }
-
-        fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Self::Error> {
-            match self.0.split_at_checked(to.len()) {
-                Some((head, tail)) => {
-                    to.copy_from_slice(head);
-                    self.0 = tail;
-                }
-                None => to.fill(0),
-            }
-            Ok(())
-        }
-    }
-
-    impl rand_core::TryCryptoRng for Script {}
+    use crate::tests::Script;
 
     fn key(curve: Curve, hex: &str) -> EcSecretKey {
         EcSecretKey::from_bytes(curve, &hex::decode(hex).unwrap()).unwrap()

@@ -1,6 +1,7 @@
 //! Sessions with both ends in one place: the worked example, what is refused, properties. This file
 //! has what the three share.
 
+mod null;
 mod properties;
 mod refusals;
 mod worked_session;
