@@ -136,6 +136,7 @@ fn keys_and_certificates() {
             "certs/gp-certificates.json",
         ],
         &[
+            ("aes_ccm", 414, 0),
             ("aes_cmac", 323, 0),
             ("ecdh", 545, 0),
             ("ecdsa_raw", 517, 0),
