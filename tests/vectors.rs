@@ -125,6 +125,7 @@ fn keys_and_certificates() {
     run(
         "keys and certificates",
         &[
+            "scp03/aes-ccm.json",
             "scp03/aes-cmac.json",
             "ecka/ecdh-p256.json",
             "ecka/ecdh-other.json",

@@ -122,6 +122,17 @@ pub trait KeyAgreement: Send + Sync + fmt::Debug {
     fn agree(&self, peer: &PublicKey) -> Result<SharedSecret, KeyError>;
 }
 
+/// What verifies signatures. A public key does it by itself (`PublicKey::verify`, software); this is
+/// for whoever lets a faster library do it.
+pub trait Verifier: Send + Sync + fmt::Debug {
+    /// Verifies an ECDSA signature of `key` over `message` (hashed here, with SHA-256). There is no
+    /// low-s rule: both forms of a signature hold.
+    ///
+    /// # Errors
+    /// [`KeyError::Security`] when it does not hold.
+    fn verify(&self, key: &PublicKey, message: &[u8], signature: &RawSignature) -> Result<(), KeyError>;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,8 @@
 extern crate alloc;
 
 mod aes_key;
+#[cfg(feature = "aws-lc-rs")]
+mod aws_lc;
 #[cfg(feature = "rustcrypto")]
 mod ccm;
 #[cfg(feature = "rustcrypto")]
@@ -22,6 +24,8 @@ mod hash;
 pub mod hazmat;
 #[cfg(feature = "null-insecure")]
 mod null;
+#[cfg(feature = "aws-lc-rs")]
+mod rsa;
 #[cfg(feature = "rustcrypto")]
 mod sealing;
 #[cfg(feature = "rustcrypto")]
@@ -40,16 +44,20 @@ mod tests;
 pub use rand_core::CryptoRng;
 
 pub use aes_key::AesKey;
+#[cfg(feature = "aws-lc-rs")]
+pub use aws_lc::{AwsLcSecretKey, AwsLcVerifier};
 #[cfg(feature = "rustcrypto")]
 pub use confirmation::ConfirmationCodeHash;
 pub use curve::Curve;
 pub use der_signature::DerSignature;
 #[cfg(feature = "des-insecure")]
 pub use des_key::DesKey;
-pub use ec::{KeyAgreement, PublicKey, RawSignature, SharedSecret, Signer};
+pub use ec::{KeyAgreement, PublicKey, RawSignature, SharedSecret, Signer, Verifier};
 pub use error::KeyError;
 #[cfg(feature = "rustcrypto")]
 pub use hash::{sha1, sha256};
+#[cfg(feature = "aws-lc-rs")]
+pub use rsa::RsaPublicKey;
 #[cfg(feature = "rustcrypto")]
 pub use sealing::{KeyName, Sealable, SealingKey};
 #[cfg(feature = "rustcrypto")]
@@ -57,5 +65,5 @@ pub use soft_aes::SoftAes;
 #[cfg(feature = "des-insecure")]
 pub use soft_des::SoftDes;
 #[cfg(feature = "rustcrypto")]
-pub use soft_ec::EcSecretKey;
+pub use soft_ec::{EcSecretKey, SoftVerifier};
 pub use symmetric::SymmetricKey;

@@ -12,7 +12,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::{
-    CryptoRng, Curve, KeyAgreement, KeyError, PublicKey, RawSignature, SharedSecret, Signer, sha256,
+    CryptoRng, Curve, KeyAgreement, KeyError, PublicKey, RawSignature, SharedSecret, Signer, Verifier, sha256,
 };
 
 /// A private key in the memory of the process: signs and agrees.
@@ -116,6 +116,16 @@ impl KeyAgreement for EcSecretKey {
             (Secret::BrainpoolP256r1(secret), Curve::BrainpoolP256r1) => agree(secret, peer),
             _ => Err(KeyError::CurveMismatch),
         }
+    }
+}
+
+/// Verifies signatures in software, on both curves: [`PublicKey::verify`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SoftVerifier;
+
+impl Verifier for SoftVerifier {
+    fn verify(&self, key: &PublicKey, message: &[u8], signature: &RawSignature) -> Result<(), KeyError> {
+        key.verify(message, signature)
     }
 }
 
