@@ -106,7 +106,7 @@ pub trait Signer: Send + Sync + fmt::Debug {
     /// `rng` is for implementations that draw a nonce; a deterministic one leaves it untouched.
     ///
     /// # Errors
-    /// [`KeyError::Provider`], [`KeyError::RandomSource`].
+    /// [`KeyError::Provider`], [`KeyError::Hsm`], [`KeyError::RandomSource`].
     fn sign(&self, message: &[u8], rng: &mut dyn CryptoRng) -> Result<RawSignature, KeyError>;
 }
 
@@ -118,7 +118,7 @@ pub trait KeyAgreement: Send + Sync + fmt::Debug {
     /// The secret shared with the owner of `peer`.
     ///
     /// # Errors
-    /// [`KeyError::CurveMismatch`], [`KeyError::Provider`].
+    /// [`KeyError::CurveMismatch`], [`KeyError::Provider`], [`KeyError::Hsm`].
     fn agree(&self, peer: &PublicKey) -> Result<SharedSecret, KeyError>;
 }
 

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::HsmError;
+
 /// A key cannot be made, or cannot do what was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -49,8 +51,10 @@ pub enum KeyError {
     },
     /// The random source gave no usable value in many draws: it is broken.
     RandomSource,
-    /// The provider (a security module) failed.
+    /// The provider failed.
     Provider,
+    /// A security module cannot be reached, or refuses.
+    Hsm(HsmError),
     /// A signature or another cryptographic check does not hold. Says nothing more on purpose.
     Security,
 }
@@ -76,9 +80,23 @@ impl fmt::Display for KeyError {
             Self::SignatureLength { found } => write!(f, "a plain signature has 64 bytes, not {found}"),
             Self::RandomSource => f.write_str("the random source is broken"),
             Self::Provider => f.write_str("the key provider failed"),
+            Self::Hsm(error) => error.fmt(f),
             Self::Security => f.write_str("security check failed"),
         }
     }
 }
 
-impl core::error::Error for KeyError {}
+impl core::error::Error for KeyError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Hsm(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<HsmError> for KeyError {
+    fn from(error: HsmError) -> Self {
+        Self::Hsm(error)
+    }
+}

@@ -2,6 +2,8 @@
 #![no_std]
 
 extern crate alloc;
+#[cfg(feature = "pkcs11")]
+extern crate std;
 
 mod aes_key;
 #[cfg(feature = "aws-lc-rs")]
@@ -22,8 +24,11 @@ mod error;
 mod hash;
 #[cfg(feature = "rustcrypto")]
 pub mod hazmat;
+mod hsm_error;
 #[cfg(feature = "null-insecure")]
 mod null;
+#[cfg(feature = "pkcs11")]
+mod pkcs11;
 #[cfg(feature = "aws-lc-rs")]
 mod rsa;
 #[cfg(feature = "rustcrypto")]
@@ -38,7 +43,8 @@ mod soft_des;
 mod soft_ec;
 mod spki;
 mod symmetric;
-#[cfg(all(test, feature = "rustcrypto"))]
+#[cfg(feature = "rustcrypto")]
+#[cfg(test)]
 mod tests;
 
 pub use rand_core::CryptoRng;
@@ -56,6 +62,9 @@ pub use ec::{KeyAgreement, PublicKey, RawSignature, SharedSecret, Signer, Verifi
 pub use error::KeyError;
 #[cfg(feature = "rustcrypto")]
 pub use hash::{sha1, sha256};
+pub use hsm_error::HsmError;
+#[cfg(feature = "pkcs11")]
+pub use pkcs11::{KeyPurpose, Pkcs11, Pkcs11Aes, Pkcs11Agreement, Pkcs11Signer, Token};
 #[cfg(feature = "aws-lc-rs")]
 pub use rsa::RsaPublicKey;
 #[cfg(feature = "rustcrypto")]

@@ -40,6 +40,14 @@ fn no_type_shows_its_secret() {
     }
 }
 
+/// Those of `pkcs11` hold no secret, and need a token: `tests/providers/pkcs11.rs`.
+#[cfg(feature = "aws-lc-rs")]
+#[test]
+fn nor_do_those_of_aws_lc() {
+    let key = crate::AwsLcSecretKey::from_bytes(&[0x41; 32]).unwrap();
+    assert_eq!(texts(&key), ["AwsLcSecretKey(P-256, ..)", "AwsLcSecretKey(P-256, ..)"]);
+}
+
 #[cfg(feature = "des-insecure")]
 #[test]
 fn nor_do_those_of_des() {

@@ -107,7 +107,7 @@ fn what_is_no_key_inside_is_refused_alike() {
     let sealed = |kind: u8, plain: &[u8]| {
         let mut associated = Vec::from([0x01, kind]);
         for part in [&OWNER[..], b"scp80/kic/01"] {
-            associated.extend((part.len() as u64).to_be_bytes());
+            associated.extend(u64::try_from(part.len()).unwrap().to_be_bytes());
             associated.extend(part);
         }
         let key = AesKey::new(&[0x51; 16]).unwrap();

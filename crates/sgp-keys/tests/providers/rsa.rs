@@ -1,6 +1,5 @@
 //! RSA signatures that OpenSSL 3.0.19 made: `openssl dgst -sha256 -sign`, with and without
 //! `rsa_padding_mode:pss` and a salt of 32 bytes, over the three letters "sgp".
-#![cfg(feature = "aws-lc-rs")]
 
 use sgp_keys::{KeyError, RsaPublicKey};
 
