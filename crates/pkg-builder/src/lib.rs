@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "bind")]
+pub mod bind;
 mod builder;
 mod check;
 mod elements;
