@@ -4,8 +4,13 @@ mod builder;
 mod check;
 mod elements;
 mod fault;
+mod personalise;
 
 pub use builder::ProfileBuilder;
 pub use check::{Finding, Market, Rule, Severity, Target, TargetError, check, check_bytes, check_elements};
 pub use fault::{BuildError, Fault, Field};
+pub use personalise::{
+    CopyError, Found, KeyCipher, KeyProtocol, KeyRole, Parameter, ParameterError, PreparedPackage, SdKey,
+    SetError, Setting, UnknownParameter, ValueFault, read_parameters, set_parameters,
+};
 pub use sgp_asn1::Imsi;
