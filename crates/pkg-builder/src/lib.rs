@@ -4,8 +4,13 @@ mod builder;
 mod check;
 mod elements;
 mod fault;
+mod template;
 
 pub use builder::ProfileBuilder;
 pub use check::{Finding, Market, Rule, Severity, Target, TargetError, check, check_bytes, check_elements};
 pub use fault::{BuildError, Fault, Field};
 pub use sgp_asn1::Imsi;
+pub use template::{
+    Generator, PersonaliseError, Personalised, PrepareError, Prepared, Row, Seed, Template, TemplateError,
+    TemplateFault, TemplateFaultKind, Value, ValueError, Variable, VariableKind,
+};
