@@ -6,7 +6,7 @@ use sgp_asn1::Iccid;
 use sgp_asn1::saip::{ElementRef, Package};
 use sgp_wire::SecretBytes;
 
-use super::setting::access_classes;
+use super::setting::{HEX_DIGITS, access_classes};
 use super::spots::{Form, Spot, spots};
 use super::{Parameter, ParameterError, SetError, Setting, ValueFault, read_parameters, set_parameters};
 
@@ -126,8 +126,27 @@ impl PreparedPackage {
     /// As [`Setting::parse`]; also for a key that is longer or shorter than its place.
     pub fn read(&self, index: usize, text: &str) -> Result<Setting, CopyError> {
         let parameter = self.parameters.get(index).copied().ok_or(CopyError::NoSuchParameter)?;
-        let setting = Setting::parse(parameter, text).map_err(CopyError::Value)?;
-        self.check(index, &setting).map(|()| setting)
+        match Setting::parse(parameter, text) {
+            Ok(setting) => self.check(index, &setting).map(|()| setting),
+            Err(error) => Err(CopyError::Value(match (error.fault(), self.lens.get(index)) {
+                // of the lengths that there are, one fits
+                (ValueFault::Length { found, unit: HEX_DIGITS, .. }, Some(len)) => {
+                    Self::length(parameter, found, *len)
+                }
+                _ => error,
+            })),
+        }
+    }
+
+    fn length(parameter: Parameter, found: usize, len: usize) -> ParameterError {
+        let expected = match len {
+            2 => "4",
+            16 => "32",
+            24 => "48",
+            32 => "64",
+            _ => "as many as in the package",
+        };
+        ParameterError::new(parameter, ValueFault::Length { found, unit: HEX_DIGITS, expected })
     }
 
     fn check(&self, index: usize, setting: &Setting) -> Result<(), CopyError> {
@@ -141,14 +160,7 @@ impl PreparedPackage {
         if found == *len {
             return Ok(());
         }
-        let expected = match len {
-            16 => "32",
-            24 => "48",
-            32 => "64",
-            _ => "as many as in the package",
-        };
-        let fault = ValueFault::Length { found: found.saturating_mul(2), unit: "hex digits", expected };
-        Err(CopyError::Value(ParameterError::new(*parameter, fault)))
+        Err(CopyError::Value(Self::length(*parameter, found.saturating_mul(2), *len)))
     }
 
     /// Appends a copy with these values, one for each parameter in the order of

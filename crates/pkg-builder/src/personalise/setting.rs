@@ -198,7 +198,7 @@ fn any_octets(
     }
     let (pairs, rest) = nibbles.as_chunks::<2>();
     if !rest.is_empty() || !is_length(pairs.len()) {
-        return Err(ValueFault::Length { found: nibbles.len(), unit: "hex digits", expected });
+        return Err(ValueFault::Length { found: nibbles.len(), unit: HEX_DIGITS, expected });
     }
     Ok(pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }
@@ -222,6 +222,9 @@ fn keccak_count(text: &str) -> Result<Vec<u8>, ValueFault> {
     let count = text.parse::<u8>().ok().filter(|count| *count != 0);
     count.map(|count| vec![count]).ok_or(ValueFault::Range { expected: "a number from 1 to 255" })
 }
+
+/// What is counted in octets.
+pub(super) const HEX_DIGITS: &str = "hex digits";
 
 /// Octets of a PIN or PUK.
 const CODE: usize = 8;
