@@ -92,6 +92,12 @@ impl ProfileHeader {
         }
     }
 
+    /// Sets the ICCID.
+    pub fn set_iccid(&mut self, iccid: Iccid) -> &mut Self {
+        self.iccid = iccid.to_header_bytes().to_vec();
+        self
+    }
+
     /// The same with a profile type, 1 to 100 characters.
     #[must_use]
     pub fn with_profile_type(mut self, profile_type: &str) -> Self {
