@@ -11,6 +11,6 @@ pub use check::{Finding, Market, Rule, Severity, Target, TargetError, check, che
 pub use fault::{BuildError, Fault, Field};
 pub use sgp_asn1::Imsi;
 pub use template::{
-    Generator, PersonaliseError, Personalised, PrepareError, Prepared, Row, Seed, Template, TemplateError,
-    TemplateFault, TemplateFaultKind, Value, ValueError, Variable, VariableKind,
+    Export, Generator, PersonaliseError, Personalised, PrepareError, Prepared, Row, Seed, Template,
+    TemplateError, TemplateFault, TemplateFaultKind, TemplateText, Value, ValueError, Variable, VariableKind,
 };

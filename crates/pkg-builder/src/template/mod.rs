@@ -3,7 +3,9 @@
 mod declare;
 mod element;
 mod error;
+mod export;
 mod expression;
+mod lift;
 mod node;
 mod places;
 mod prepared;
@@ -13,6 +15,7 @@ mod sequence;
 mod source;
 mod value;
 mod variable;
+mod write;
 
 use core::fmt;
 
@@ -20,6 +23,7 @@ use error::FaultKind;
 pub use error::{
     FaultKind as TemplateFaultKind, PersonaliseError, PrepareError, TemplateError, TemplateFault,
 };
+pub use export::{Export, TemplateText};
 use node::Node;
 pub use prepared::{Personalised, Prepared};
 pub use row::Row;
