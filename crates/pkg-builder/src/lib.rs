@@ -5,6 +5,7 @@ mod check;
 mod elements;
 mod fault;
 mod template;
+mod vn;
 
 pub use builder::ProfileBuilder;
 pub use check::{Finding, Market, Rule, Severity, Target, TargetError, check, check_bytes, check_elements};

@@ -12,24 +12,24 @@ use super::value::Repr;
 use super::variable::{Variable, VariableKind};
 
 /// Octets or characters with expressions among them.
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     pub(super) parts: Vec<Part>,
 }
 
-pub(super) enum Part {
+pub(crate) enum Part {
     Literal(SecretBytes),
     Expression(Expression),
 }
 
 /// The value of a variable in one of its forms.
 #[derive(Clone, Copy)]
-pub(super) struct Expression {
+pub(crate) struct Expression {
     pub(super) variable: usize,
     pub(super) form: Form,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// Without a form: the octets of the value, as the profile header and keys have them.
     Plain,
     /// As the file of that name holds it.
