@@ -10,6 +10,7 @@ mod elements;
 mod fault;
 mod personalise;
 mod template;
+mod vn;
 
 pub use builder::ProfileBuilder;
 pub use check::{Finding, Market, Rule, Severity, Target, TargetError, check, check_bytes, check_elements};
@@ -20,6 +21,6 @@ pub use personalise::{
 };
 pub use sgp_asn1::Imsi;
 pub use template::{
-    Generator, PersonaliseError, Personalised, PrepareError, Prepared, Row, Seed, Template, TemplateError,
-    TemplateFault, TemplateFaultKind, Value, ValueError, Variable, VariableKind,
+    Export, Generator, PersonaliseError, Personalised, PrepareError, Prepared, Row, Seed, Template,
+    TemplateError, TemplateFault, TemplateFaultKind, TemplateText, Value, ValueError, Variable, VariableKind,
 };
