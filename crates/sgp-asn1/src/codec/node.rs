@@ -140,7 +140,10 @@ impl<'a> Objects<'a> {
     /// What `read` makes of the bytes not yet read, and goes on behind it; `None`, and nothing is
     /// taken, where it makes nothing of them.
     #[inline]
-    pub(crate) fn next_plain<T>(&mut self, read: impl FnOnce(&'a [u8]) -> Option<(T, &'a [u8])>) -> Option<T> {
+    pub(crate) fn next_plain<T>(
+        &mut self,
+        read: impl FnOnce(&'a [u8]) -> Option<(T, &'a [u8])>,
+    ) -> Option<T> {
         let (read, rest) = read(self.rest)?;
         // within the input, as above
         self.offset = self.offset.wrapping_add(self.rest.len()).wrapping_sub(rest.len());

@@ -187,10 +187,11 @@ macro_rules! packed {
             /// Reads a content that holds nothing unusual; `None` for one that [`Field::read`] is for.
             #[inline]
             pub(super) fn read_plain(content: &'a [u8]) -> Option<Self> {
-                let _plain = plain::members(content, Self::PLACES)?;
-                $(let $inner = match _plain.inner {
-                    Some(inner) => Some($inner_type::read_plain(inner)?),
-                    None => None,
+                let _inside = plain::members(content, Self::PLACES)?;
+                $(let $inner = if _inside.len() == content.len() {
+                    None
+                } else {
+                    Some($inner_type::read_plain(_inside)?)
                 };)?
                 Some(Self { content: Hidden(Octets::borrowed(content)), $($inner,)? })
             }

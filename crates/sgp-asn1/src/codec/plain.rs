@@ -93,30 +93,24 @@ pub(crate) const fn places(members: &[PackedMember]) -> Places {
     places
 }
 
-/// What [`members`] found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Plain<'a> {
-    /// Content of the inner member.
-    pub(crate) inner: Option<&'a [u8]>,
-}
-
 /// Looks at a content that holds members alone, each once and in their order, plain objects all of
-/// them, and no DEFAULT value; `None` for another one.
-#[inline]
-pub(crate) fn members<'a>(content: &'a [u8], places: &Places) -> Option<Plain<'a>> {
-    let (mut rest, mut last, mut inner) = (content, 0, None);
+/// them, and no DEFAULT value; `None` for another one. Gives the content of the inner member, all of
+/// `content` where there is none.
+#[inline(never)]
+pub(crate) fn members<'a>(content: &'a [u8], places: &Places) -> Option<&'a [u8]> {
+    let (mut rest, mut last, mut inside) = (content, 0, content);
     while let Some((tag, value, behind)) = split(rest) {
         let place = places.get(usize::from(tag)).filter(|place| place.order > last)?;
         match place.role {
             Role::Octets => {}
             Role::Default(default) if value == [default] => return None,
             Role::Default(_) => {}
-            Role::Inner => inner = Some(value),
+            Role::Inner => inside = value,
         }
         last = place.order;
         rest = behind;
     }
-    rest.is_empty().then_some(Plain { inner })
+    rest.is_empty().then_some(inside)
 }
 
 #[cfg(test)]
@@ -149,8 +143,8 @@ mod tests {
         ] {
             assert_eq!(members(content, PLACES).is_some(), plain, "{content:02X?}");
         }
-        let inner = |content| members(content, PLACES).and_then(|plain| plain.inner);
-        assert_eq!(inner(&[0x80, 0, 0xA5, 1, 9, 0xC7, 0]), Some(&[9][..]));
-        assert_eq!(inner(&[0x80, 0, 0xC7, 0]), None);
+        assert_eq!(members(&[0x80, 0, 0xA5, 1, 9, 0xC7, 0], PLACES), Some(&[9][..]));
+        assert_eq!(members(&[0x80, 0, 0xC7, 0], PLACES), Some(&[0x80, 0, 0xC7, 0][..]));
+        assert_eq!(members(&[0xA5, 0], PLACES), Some(&[][..]));
     }
 }

@@ -64,6 +64,8 @@ pub enum FileStep<'a> {
 impl<'a> FileStep<'a> {
     /// Reads a step that is as nearly all are, and gives what follows; `None` for one that
     /// [`read`](Self::read) is for.
+    // moved from function to function a step costs more than its reading
+    #[inline(always)]
     fn read_plain(rest: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let (tag, value, behind) = plain::split(rest)?;
         let step = match Tag::new(u32::from(tag)) {

@@ -8,7 +8,9 @@ use sgp_wire::{Context, DecodeError, Oid, Tag, put_nested};
 use super::file::File;
 use super::header::HeaderField;
 use super::tables::{FileMember, Table, number_of};
-use crate::codec::{Field, Hidden, Members, Node, Octets, Own, Presence, missing, out_of_order, plain, put, tail};
+use crate::codec::{
+    Field, Hidden, Members, Node, Octets, Own, Presence, missing, out_of_order, plain, put, tail,
+};
 use crate::saip::{ElementKind, PeHeader};
 
 const TEMPLATE_ID: Tag = Tag::new(0x81);

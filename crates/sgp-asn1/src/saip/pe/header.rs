@@ -4,7 +4,9 @@ use alloc::vec::Vec;
 
 use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
-use crate::codec::{Field, Hidden, Integer, Members, Node, Octets, Own, Presence, der, form_free, plain, put};
+use crate::codec::{
+    Field, Hidden, Integer, Members, Node, Octets, Own, Presence, der, form_free, plain, put,
+};
 use crate::saip::PeHeader;
 
 const MANDATED: Tag = Tag::new(0x80);
