@@ -3,30 +3,41 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use sgp_wire::{DecodeError, SecretBytes, StatusWord, Tag};
+use sgp_wire::{DecodeError, Limits, SecretBytes, StatusWord};
 
-use crate::push::fields::{BearerDescription, NetworkAccessName, OtherAddress, TransportLevel};
-use crate::push::object::{ToolkitObject, ToolkitValue, decode_objects};
-use crate::toolkit::{CommandDetails, ProactiveCommand};
+use super::fields::{BearerDescription, NetworkAccessName, OtherAddress, TransportLevel};
+use super::object::{ToolkitObject, ToolkitValue, clone_objects, decode_objects, decode_whole};
 
-/// Parameters of OPEN CHANNEL in a push (TS 102 226 9.2.1, TS 102 223 6.6.27): objects in their
-/// order. What a push leaves out is up to the card.
+/// How a card is to open a channel: parameters of OPEN CHANNEL in a push (TS 102 226 9.2.1,
+/// TS 102 223 6.6.27), connection of an HTTPS session (GPC 2.3 Amendment B 3.8.1), bearer of a
+/// group of connectivity parameters. Objects in their order; what is left out is up to the card.
+///
+/// ```text
+/// [35 bearer] [39 buffer size] [47 access name] [3E local address] [0D login] [0D password]
+/// [3C transport level] [3E destination]
+/// ```
 #[derive(Debug, PartialEq, Eq, Default)]
 pub struct ChannelParameters {
     objects: Vec<ToolkitObject>,
 }
-
-/// Type of OPEN CHANNEL (TS 102 223 9.4).
-const OPEN_CHANNEL: u8 = 0x40;
-/// Devices (TS 102 223 8.7).
-const UICC: u8 = 0x81;
-const TERMINAL: u8 = 0x82;
 
 impl ChannelParameters {
     /// No objects: everything is up to the card.
     #[must_use]
     pub const fn new() -> Self {
         Self { objects: Vec::new() }
+    }
+
+    /// These objects.
+    #[must_use]
+    pub const fn of(objects: Vec<ToolkitObject>) -> Self {
+        Self { objects }
+    }
+
+    /// A second copy; it may hold a password.
+    #[must_use]
+    pub fn clone_secret(&self) -> Self {
+        Self { objects: clone_objects(&self.objects) }
     }
 
     /// With one more object behind the others.
@@ -154,38 +165,30 @@ impl ChannelParameters {
         Self { objects: objects.into_iter().map(|(_, object)| object).collect() }
     }
 
-    /// The proactive command OPEN CHANNEL of a card, number `number`; bit 1 of `qualifier` asks for
-    /// the link at once (TS 102 223 6.6.27.2, 8.6).
-    #[must_use]
-    pub fn open_channel(&self, number: u8, qualifier: u8) -> ProactiveCommand {
-        // the terminal must understand all of them
-        let asked = |object: &ToolkitObject| {
-            let tag = object.tag().octets();
-            (Tag::new(if tag <= 0x7F { tag | 0x80 } else { tag }), object.value_to_vec())
-        };
-        ProactiveCommand {
-            details: CommandDetails { number, kind: OPEN_CHANNEL, qualifier },
-            source: UICC,
-            destination: TERMINAL,
-            objects: self.objects.iter().map(asked).collect(),
-        }
-    }
-
-    pub(super) fn decode_at(octets: &[u8], offset: usize) -> Result<Self, DecodeError> {
-        Ok(Self { objects: decode_objects(octets, offset)? })
+    pub(super) fn decode_at(octets: &[u8], offset: usize, limits: &Limits) -> Result<Self, DecodeError> {
+        Ok(Self { objects: decode_objects(octets, offset, limits)? })
     }
 
     /// Reads the objects that fill `octets`.
     ///
     /// # Errors
-    /// An object that is broken, or of a length that it cannot have; the path has its index.
-    pub fn decode(octets: &[u8]) -> Result<Self, DecodeError> {
-        Self::decode_at(octets, 0)
+    /// An object that is broken, or of a length that it cannot have, at an offset from the first
+    /// octet; the path has its index.
+    pub fn decode(octets: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
+        Ok(Self { objects: decode_whole(octets, limits)? })
     }
 
     /// Appends the objects.
     pub fn encode(&self, out: &mut Vec<u8>) {
         self.objects.iter().for_each(|object| object.encode(out));
+    }
+
+    /// The objects, one behind the other.
+    #[must_use]
+    pub fn encode_to_vec(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.encode(&mut out);
+        out
     }
 
     fn find<'a, T: 'a>(&'a self, pick: impl Fn(&'a ToolkitValue) -> Option<T>) -> Option<T> {

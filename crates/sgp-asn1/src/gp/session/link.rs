@@ -2,10 +2,10 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::DecodeError;
+use sgp_wire::{DecodeError, Limits};
 
-use crate::push::fields::{TransportLevel, TransportProtocol};
-use crate::push::object::{ToolkitObject, ToolkitValue, decode_objects};
+use super::fields::{TransportLevel, TransportProtocol};
+use super::object::{ToolkitObject, ToolkitValue, clone_objects, decode_whole};
 
 /// Parameters of a CAT_TP link in a push (TS 102 226 9.2.2): objects in their order.
 ///
@@ -13,16 +13,28 @@ use crate::push::object::{ToolkitObject, ToolkitValue, decode_objects};
 /// 3C 03 00 port   [39 02 maximum SDU size]   [36 L identification data]
 /// ```
 #[derive(Debug, PartialEq, Eq)]
-pub struct LinkRequest {
+pub struct LinkParameters {
     objects: Vec<ToolkitObject>,
 }
 
-impl LinkRequest {
+impl LinkParameters {
     /// A link to this CAT_TP port of the server.
     #[must_use]
     pub fn new(port: u16) -> Self {
         let transport = TransportLevel { protocol: TransportProtocol::NONE, port };
         Self { objects: Vec::from([ToolkitObject::new(ToolkitValue::Transport(transport))]) }
+    }
+
+    /// These objects.
+    #[must_use]
+    pub const fn of(objects: Vec<ToolkitObject>) -> Self {
+        Self { objects }
+    }
+
+    /// A second copy.
+    #[must_use]
+    pub fn clone_secret(&self) -> Self {
+        Self { objects: clone_objects(&self.objects) }
     }
 
     /// With SDUs of at most so many octets (`39`).
@@ -81,13 +93,22 @@ impl LinkRequest {
     /// Reads the objects that fill `octets`.
     ///
     /// # Errors
-    /// An object that is broken, or of a length that it cannot have; the path has its index.
-    pub fn decode(octets: &[u8]) -> Result<Self, DecodeError> {
-        Ok(Self { objects: decode_objects(octets, 0)? })
+    /// An object that is broken, or of a length that it cannot have, at an offset from the first
+    /// octet; the path has its index.
+    pub fn decode(octets: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
+        Ok(Self { objects: decode_whole(octets, limits)? })
     }
 
     /// Appends the objects.
     pub fn encode(&self, out: &mut Vec<u8>) {
         self.objects.iter().for_each(|object| object.encode(out));
+    }
+
+    /// The objects, one behind the other.
+    #[must_use]
+    pub fn encode_to_vec(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.encode(&mut out);
+        out
     }
 }

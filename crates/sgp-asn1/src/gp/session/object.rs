@@ -1,11 +1,13 @@
-//! Toolkit objects in push commands.
+//! Toolkit objects: what the parameters of a channel and of a link are made of.
 
 use alloc::vec::Vec;
 use core::fmt;
 
-use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader, SecretBytes, Tag, put_length};
+use sgp_wire::{
+    Context, DecodeError, DecodeErrorKind, LimitKind, Limits, Reader, SecretBytes, Tag, put_length,
+};
 
-use crate::push::fields::{BearerDescription, NetworkAccessName, OtherAddress, TransportLevel};
+use super::fields::{BearerDescription, NetworkAccessName, OtherAddress, TransportLevel};
 
 /// A COMPREHENSION-TLV object (TS 101 220 7.1.1, TS 102 223 9.3).
 ///
@@ -69,6 +71,22 @@ impl ToolkitObject {
         })
     }
 
+    /// A second copy; it may hold a password.
+    #[must_use]
+    pub fn clone_secret(&self) -> Self {
+        let value = match &self.value {
+            ToolkitValue::Text(text) => ToolkitValue::Text(text.clone_secret()),
+            ToolkitValue::Bearer(bearer) => ToolkitValue::Bearer(bearer.clone()),
+            ToolkitValue::ChannelData(octets) => ToolkitValue::ChannelData(octets.clone()),
+            ToolkitValue::BufferSize(size) => ToolkitValue::BufferSize(*size),
+            ToolkitValue::Transport(transport) => ToolkitValue::Transport(*transport),
+            ToolkitValue::Address(address) => ToolkitValue::Address(address.clone()),
+            ToolkitValue::NetworkAccessName(name) => ToolkitValue::NetworkAccessName(name.clone()),
+            ToolkitValue::Other(tag, octets) => ToolkitValue::Other(*tag, octets.clone()),
+        };
+        Self { comprehension: self.comprehension, value }
+    }
+
     /// The octets of the value.
     #[must_use]
     pub fn value_to_vec(&self) -> Vec<u8> {
@@ -85,10 +103,14 @@ impl ToolkitObject {
     }
 
     /// Reads objects up to the end of `reader`.
-    pub(super) fn read_all(reader: &mut Reader<'_>) -> Result<Vec<Self>, DecodeError> {
+    fn read_all(reader: &mut Reader<'_>, max_items: u32) -> Result<Vec<Self>, DecodeError> {
         let mut objects = Vec::new();
         let mut index = 0;
         while !reader.is_empty() {
+            if index >= max_items {
+                let max = usize::try_from(max_items).unwrap_or(usize::MAX);
+                return Err(reader.fail(DecodeErrorKind::Limit { limit: LimitKind::Items, max }));
+            }
             objects.push(Self::read(reader).index(index)?);
             index = index.saturating_add(1);
         }
@@ -119,6 +141,15 @@ fn read_tag(reader: &mut Reader<'_>) -> Result<(bool, u32), DecodeError> {
         }
         tag => Ok((tag & 0x80 != 0, u32::from(tag & 0x7F))),
     }
+}
+
+/// Whether an object can have this tag, comprehension bit apart.
+#[cfg(feature = "serde")]
+pub(in crate::gp) fn is_toolkit_tag(tag: Tag) -> bool {
+    let mut octets = Vec::new();
+    sgp_wire::put_tag(&mut octets, tag);
+    let mut reader = Reader::at(&octets, 0, &Limits::DEFAULT);
+    read_tag(&mut reader) == Ok((false, tag.octets())) && reader.is_empty()
 }
 
 /// A length of the shortest form, at most two octets behind `82`.
@@ -167,6 +198,12 @@ impl ToolkitValue {
         })
     }
 
+    /// The value of an object with this tag, which has no comprehension bit.
+    #[cfg(feature = "serde")]
+    pub(in crate::gp) fn of(tag: Tag, value: &[u8]) -> Result<Self, DecodeError> {
+        Self::decode(tag.octets(), value)
+    }
+
     fn encode(&self, out: &mut Vec<u8>) {
         match self {
             Self::Text(text) => out.extend_from_slice(text.expose()),
@@ -204,6 +241,20 @@ pub(super) fn exactly<const N: usize>(value: &[u8]) -> Result<[u8; N], DecodeErr
 }
 
 /// Reads the objects that fill `octets`, which begin at `offset` of the whole.
-pub(super) fn decode_objects(octets: &[u8], offset: usize) -> Result<Vec<ToolkitObject>, DecodeError> {
-    ToolkitObject::read_all(&mut Reader::at(octets, offset, &Limits::DEFAULT))
+pub(super) fn decode_objects(
+    octets: &[u8],
+    offset: usize,
+    limits: &Limits,
+) -> Result<Vec<ToolkitObject>, DecodeError> {
+    ToolkitObject::read_all(&mut Reader::at(octets, offset, limits), limits.max_items)
+}
+
+/// The same for objects that fill the whole.
+pub(super) fn decode_whole(octets: &[u8], limits: &Limits) -> Result<Vec<ToolkitObject>, DecodeError> {
+    let _within_limits = Reader::new(octets, limits)?;
+    decode_objects(octets, 0, limits)
+}
+
+pub(super) fn clone_objects(objects: &[ToolkitObject]) -> Vec<ToolkitObject> {
+    objects.iter().map(ToolkitObject::clone_secret).collect()
 }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use sgp_wire::{Context, DecodeError, Limits, Reader, Tag, put_nested, put_tlv};
 
-use crate::push::{ChannelParameters, HttpPost, RetryPolicy, SecurityParameters};
+use super::{ChannelParameters, HttpPost, RetryPolicy, SecurityParameters};
 
 /// Administration session triggering parameters (GPC 2.3 Amendment B table 3-3, SGP.02
 /// v4.2 2.4.3).
@@ -46,17 +46,17 @@ impl SessionTrigger {
         self.parameters.as_ref()
     }
 
+    /// With one more object behind the parameters.
+    #[must_use]
+    pub fn with_other(mut self, tag: Tag, value: &[u8]) -> Self {
+        self.others.push((tag, value.to_vec()));
+        self
+    }
+
     /// Objects behind the parameters, such as `B3` for the resolution of names.
     #[must_use]
     pub fn others(&self) -> &[(Tag, Vec<u8>)] {
         &self.others
-    }
-
-    /// Whether secured data are a trigger and no script: a card must look at their first octet
-    /// (SGP.02 v4.2 2.4.3).
-    #[must_use]
-    pub fn is_trigger(data: &[u8]) -> bool {
-        data.first() == Some(&0x81)
     }
 
     /// The octets.
@@ -76,12 +76,15 @@ impl SessionTrigger {
     ///
     /// # Errors
     /// Another object, or a part that is broken; the path names it.
-    pub fn decode(data: &[u8]) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(data, &Limits::DEFAULT)?;
+    pub fn decode(data: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(data, limits)?;
         let trigger = reader.expect(TRIGGER).field("trigger")?;
         let read = reader.nested(&trigger, |reader| {
             let parameters = match reader.optional(SECURITY_DOMAIN)? {
-                Some(tlv) => Some(reader.nested(&tlv, SessionParameters::read).field("sessionParameters")?),
+                Some(tlv) => {
+                    let read = reader.nested(&tlv, |reader| SessionParameters::read(reader, limits));
+                    Some(read.field("sessionParameters")?)
+                }
                 None => None,
             };
             let mut others = Vec::new();
@@ -124,6 +127,12 @@ impl SessionParameters {
     #[must_use]
     pub const fn new() -> Self {
         Self { objects: Vec::new() }
+    }
+
+    /// These objects.
+    #[must_use]
+    pub const fn of(objects: Vec<SessionObject>) -> Self {
+        Self { objects }
     }
 
     /// With one more object behind the others.
@@ -191,20 +200,39 @@ impl SessionParameters {
         self.objects.iter().find_map(pick)
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+    /// Reads the objects that fill `octets`, as in group `A5` of the addressing parameters of an
+    /// SM-SR (SGP.02 v4.2 4.1.1.10).
+    ///
+    /// # Errors
+    /// A part that is broken; the path names it.
+    pub fn decode(octets: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
+        Self::read(&mut Reader::new(octets, limits)?, limits)
+    }
+
+    /// The objects, one behind the other.
+    #[must_use]
+    pub fn encode_to_vec(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.encode(&mut out);
+        out
+    }
+
+    fn read(reader: &mut Reader<'_>, limits: &Limits) -> Result<Self, DecodeError> {
         let mut objects = Vec::new();
         while !reader.is_empty() {
             let tlv = reader.tlv()?;
             let (value, offset) = (tlv.value(), tlv.value_offset());
             objects.push(match tlv.tag() {
                 CONNECTION => {
-                    let channel = ChannelParameters::decode_at(value, offset).field("connection")?;
+                    let channel = ChannelParameters::decode_at(value, offset, limits).field("connection")?;
                     SessionObject::Connection(channel)
                 }
-                SECURITY => {
-                    SessionObject::Security(SecurityParameters::decode_at(value, offset).field("security")?)
+                SECURITY => SessionObject::Security(
+                    SecurityParameters::decode_at(value, offset, limits).field("security")?,
+                ),
+                RETRY => {
+                    SessionObject::Retry(RetryPolicy::decode_at(value, offset, limits).field("retryPolicy")?)
                 }
-                RETRY => SessionObject::Retry(RetryPolicy::decode_at(value, offset).field("retryPolicy")?),
                 HTTP_POST => SessionObject::HttpPost(reader.nested(&tlv, HttpPost::read).field("httpPost")?),
                 tag => SessionObject::Other(tag, value.to_vec()),
             });
@@ -212,7 +240,8 @@ impl SessionParameters {
         Ok(Self { objects })
     }
 
-    fn encode(&self, out: &mut Vec<u8>) {
+    /// Appends the objects.
+    pub fn encode(&self, out: &mut Vec<u8>) {
         for object in &self.objects {
             match object {
                 SessionObject::Connection(channel) => put_nested(out, CONNECTION, |out| channel.encode(out)),

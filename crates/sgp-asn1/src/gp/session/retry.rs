@@ -1,84 +1,10 @@
-//! Key and patience of an HTTPS session.
+//! Patience of an HTTPS session.
 
 use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
 use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader, Tag, put_tlv};
-
-/// Security parameters (GPC 2.3 Amendment B 3.8.2).
-///
-/// ```text
-/// length 1   PSK identity   [02   key version   key identifier   [hash algorithm 1]]
-/// ```
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SecurityParameters {
-    /// PSK identity, which the card says in the TLS handshake; at most 255 octets.
-    pub psk_identity: Vec<u8>,
-    /// Version and identifier of the key in the card.
-    pub key: Option<(u8, u8)>,
-    /// Hash algorithm of the key, behind the key alone.
-    pub hash: Option<u8>,
-}
-
-impl SecurityParameters {
-    /// This identity; octets beyond 255 have no place and are cut.
-    #[must_use]
-    pub fn new(psk_identity: &[u8]) -> Self {
-        Self {
-            psk_identity: psk_identity.get(..0xFF).unwrap_or(psk_identity).to_vec(),
-            key: None,
-            hash: None,
-        }
-    }
-
-    /// With the key of this version (KVN) and identifier.
-    #[must_use]
-    pub const fn with_key(mut self, version: u8, identifier: u8) -> Self {
-        self.key = Some((version, identifier));
-        self
-    }
-
-    pub(super) fn decode_at(value: &[u8], offset: usize) -> Result<Self, DecodeError> {
-        let mut reader = Reader::at(value, offset, &Limits::DEFAULT);
-        let len = reader.u8().field("pskIdentity")?;
-        let psk_identity = reader.bytes(usize::from(len)).field("pskIdentity")?.to_vec();
-        let at = reader.offset();
-        let key = match reader.is_empty() {
-            true => None,
-            false => match reader.u8()? {
-                2 => Some(reader.array::<2>().field("key")?.into()),
-                found => {
-                    let found = usize::from(found);
-                    let kind = DecodeErrorKind::LengthOutOfRange { min: 2, max: 2, found };
-                    return Err(DecodeError::new(kind, at).in_field("key"));
-                }
-            },
-        };
-        let hash = match reader.is_empty() {
-            true => None,
-            false => Some(reader.u8()?),
-        };
-        reader.finish().map(|()| Self { psk_identity, key, hash })
-    }
-
-    pub(super) fn encode(&self, out: &mut Vec<u8>) {
-        let identity = self.psk_identity.get(..0xFF).unwrap_or(&self.psk_identity);
-        out.push(u8::try_from(identity.len()).unwrap_or(u8::MAX));
-        out.extend_from_slice(identity);
-        if let Some((version, identifier)) = self.key {
-            out.extend_from_slice(&[2, version, identifier]);
-            out.extend(self.hash);
-        }
-    }
-}
-
-impl fmt::Debug for SecurityParameters {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SecurityParameters({} bytes, key {:02X?})", self.psk_identity.len(), self.key)
-    }
-}
 
 /// Retry policy parameters (GPC 2.3 Amendment B 3.8.3): objects behind the counter in their order.
 ///
@@ -101,6 +27,19 @@ impl RetryPolicy {
     pub fn new(counter: u16, waiting: TimerValue) -> Self {
         let [timer, _] = TIMER;
         Self { counter, objects: Vec::from([(timer, waiting.0.to_vec())]) }
+    }
+
+    /// So many tries, with these objects behind the counter; without a timer value the card waits as
+    /// it likes.
+    #[must_use]
+    pub const fn of(counter: u16, objects: Vec<(Tag, Vec<u8>)>) -> Self {
+        Self { counter, objects }
+    }
+
+    /// The objects behind the counter in order, with their tags.
+    #[must_use]
+    pub fn objects(&self) -> &[(Tag, Vec<u8>)] {
+        &self.objects
     }
 
     /// With the parameters of the message that reports the failure of the last try (`87`).
@@ -130,8 +69,8 @@ impl RetryPolicy {
         Some(value)
     }
 
-    pub(super) fn decode_at(value: &[u8], offset: usize) -> Result<Self, DecodeError> {
-        let mut reader = Reader::at(value, offset, &Limits::DEFAULT);
+    pub(super) fn decode_at(value: &[u8], offset: usize, limits: &Limits) -> Result<Self, DecodeError> {
+        let mut reader = Reader::at(value, offset, limits);
         let counter = reader.u16().field("counter")?;
         let mut objects = Vec::new();
         while !reader.is_empty() {
@@ -195,9 +134,15 @@ impl TimerValue {
     }
 }
 
-impl fmt::Debug for TimerValue {
+impl fmt::Display for TimerValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [hours, minutes, seconds] = self.0.map(|octet| octet.rotate_left(4));
-        write!(f, "TimerValue({hours:02X}:{minutes:02X}:{seconds:02X})")
+        write!(f, "{hours:02X}:{minutes:02X}:{seconds:02X}")
+    }
+}
+
+impl fmt::Debug for TimerValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TimerValue({self})")
     }
 }

@@ -14,9 +14,9 @@ pub struct HttpPost {
     objects: Vec<(Tag, Vec<u8>)>,
 }
 
-const HOST: Tag = Tag::new(0x8A);
-const AGENT: Tag = Tag::new(0x8B);
-const URI: Tag = Tag::new(0x8C);
+pub(in crate::gp) const HOST: Tag = Tag::new(0x8A);
+pub(in crate::gp) const AGENT: Tag = Tag::new(0x8B);
+pub(in crate::gp) const URI: Tag = Tag::new(0x8C);
 
 impl HttpPost {
     /// No objects: everything is stored in the card.
@@ -41,6 +41,13 @@ impl HttpPost {
     #[must_use]
     pub fn with_uri(self, uri: &str) -> Self {
         self.with(URI, uri)
+    }
+
+    /// With one more object behind the others.
+    #[must_use]
+    pub fn with_other(mut self, tag: Tag, value: &[u8]) -> Self {
+        self.objects.push((tag, value.to_vec()));
+        self
     }
 
     fn with(mut self, tag: Tag, text: &str) -> Self {

@@ -7,7 +7,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use sgp_wire::{DecodeError, DecodeErrorKind};
 
-use crate::push::object::exactly;
+use super::object::exactly;
 
 /// Which bearer a channel uses (TS 102 223 8.52).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +71,18 @@ impl TransportProtocol {
     pub const TCP_SERVER: Self = Self(0x03);
 }
 
+impl fmt::Display for TransportProtocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::NONE => f.write_str("port"),
+            Self::UDP_CLIENT => f.write_str("UDP port"),
+            Self::TCP_CLIENT => f.write_str("TCP port"),
+            Self::TCP_SERVER => f.write_str("TCP server port"),
+            Self(other) => write!(f, "protocol {other:02X} port"),
+        }
+    }
+}
+
 impl fmt::Debug for TransportProtocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "TransportProtocol({:02X})", self.0)
@@ -90,7 +102,7 @@ impl TransportLevel {
         Self { protocol: TransportProtocol::TCP_CLIENT, port }
     }
 
-    pub(super) fn decode(value: &[u8]) -> Result<Self, DecodeError> {
+    pub(in crate::gp) fn decode(value: &[u8]) -> Result<Self, DecodeError> {
         let [protocol, high, low] = exactly(value)?;
         Ok(Self { protocol: TransportProtocol(protocol), port: u16::from_be_bytes([high, low]) })
     }
@@ -101,13 +113,19 @@ impl TransportLevel {
     }
 }
 
+impl fmt::Display for TransportLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.protocol, self.port)
+    }
+}
+
 /// An address of a network (TS 102 223 8.58).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OtherAddress {
     /// Type `21`, or `57` for IPv6.
     Ip(IpAddr),
-    /// Type `00` with an empty value, or no octets at all: the terminal asks the network for one.
+    /// No octets: the terminal asks the network for one.
     Dynamic,
     /// An address of another type, with the type in front.
     Other(Vec<u8>),
@@ -117,7 +135,7 @@ impl OtherAddress {
     const IPV4: u8 = 0x21;
     const IPV6: u8 = 0x57;
 
-    pub(super) fn decode(value: &[u8]) -> Result<Self, DecodeError> {
+    pub(in crate::gp) fn decode(value: &[u8]) -> Result<Self, DecodeError> {
         let wrong = |len: usize| {
             let (len, found) = (len.saturating_add(1), value.len());
             DecodeError::new(DecodeErrorKind::LengthOutOfRange { min: len, max: len, found }, 0)
@@ -148,6 +166,16 @@ impl OtherAddress {
             }
             Self::Dynamic => {}
             Self::Other(octets) => out.extend_from_slice(octets),
+        }
+    }
+}
+
+impl fmt::Display for OtherAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ip(address) => address.fmt(f),
+            Self::Dynamic => f.write_str("dynamic"),
+            Self::Other(octets) => octets.iter().try_for_each(|octet| write!(f, "{octet:02X}")),
         }
     }
 }
