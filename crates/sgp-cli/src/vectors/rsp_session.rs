@@ -6,12 +6,12 @@ use core::cell::Cell;
 use scp03t::bsp::SessionKeys;
 use sgp_asn1::Eid;
 use sgp_asn1::rsp::{
-    AuthenticateServerRequest, AuthenticateServerResponse, BitString, BppCommandId, CancelSessionReason,
-    CancelSessionResponse, CancelSessionResponseOk, ErrorReason, ErrorResult, EuiccCancelSessionSigned,
-    EuiccSigned2, FinalResult, GetEuiccChallengeResponse, Iccid, NotificationEvent, NotificationMetadata,
-    OpenSequence, OtherSignedNotification, PendingNotification, PrepareDownloadRequest,
-    PrepareDownloadResponse, PrepareDownloadResponseOk, ProfileInstallationResult,
-    ProfileInstallationResultData, ServerSigned1, Signed, SmdpSigned2, StoreMetadataRequest, SuccessResult,
+    AuthenticateServerRequest, AuthenticateServerResponse, BitString, CancelSessionReason,
+    CancelSessionResponse, CancelSessionResponseOk, ErrorResult, EuiccCancelSessionSigned, EuiccSigned2,
+    FinalResult, GetEuiccChallengeResponse, Iccid, NotificationEvent, NotificationMetadata, OpenSequence,
+    OtherSignedNotification, PendingNotification, PrepareDownloadRequest, PrepareDownloadResponse,
+    PrepareDownloadResponseOk, ProfileInstallationResult, ProfileInstallationResultData, ServerSigned1,
+    Signed, SmdpSigned2, StoreMetadataRequest, SuccessResult,
 };
 use sgp_keys::{AesKey, ConfirmationCodeHash, EcSecretKey, KeyAgreement, Signer, sha256};
 use sgp_pki::x509::role::{DpAuth, DpPb, Euicc};
@@ -270,14 +270,13 @@ impl<'a> Session<'a> {
             return Err("the first result is a success".into());
         };
         let success = SuccessResult::new(success.aid().to_vec(), ALL_WELL.to_vec());
-        let error =
-            ErrorResult::new(BppCommandId::LOAD_PROFILE_ELEMENTS, ErrorReason::INCORRECT_INPUT_VALUES);
         let failed = self.message("profile_installation_result_error")?;
         let failed = ProfileInstallationResult::decode(&failed, &Limits::DEFAULT).map_err(text)?;
-        let error = match failed.profile_installation_result_data().value().final_result() {
-            FinalResult::Error(stated) => ErrorResult::new(stated.bpp_command_id(), stated.error_reason()),
-            _ => error,
+        let FinalResult::Error(error) = failed.profile_installation_result_data().value().final_result()
+        else {
+            return Err("the second result is a failure".into());
         };
+        let error = ErrorResult::new(error.bpp_command_id(), error.error_reason());
         for (message, signature, number, result) in [
             ("profile_installation_result", "euiccSignPIR", 0x11, FinalResult::Success(success)),
             ("profile_installation_result_error", "euiccSignPIR-error", 0x12, FinalResult::Error(error)),
