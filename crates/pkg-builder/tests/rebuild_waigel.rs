@@ -45,21 +45,25 @@ fn byte_for_byte() {
             Files::mf()
                 .stated()
                 .numbered(2)
-                .with_file("mf", FileSpec::new().with_access_rule_of(MF, 1).with_pin_status(&[0x01, 0x0A, 0x0B]))
+                .with_file(
+                    "mf",
+                    FileSpec::new().with_access_rule_of(MF, 1).with_pin_status(&[0x01, 0x0A, 0x0B]),
+                )
                 .with_file(
                     "ef-iccid",
                     transparent(0x2FE2, MF, 3).with_sfi(2).with_content(iccid.to_ef_bytes()),
                 )
                 .with_file(
                     "ef-dir",
-                    linear(0x21, 0x2F00, MF, 2).with_size(0x21).with_content(content::directory_record(&usim, "USIM")),
+                    linear(0x21, 0x2F00, MF, 2)
+                        .with_size(0x21)
+                        .with_content(content::directory_record(&usim, "USIM")),
                 )
                 .with_file(
                     "ef-arr",
-                    linear(0x2E, 0x2F06, MF, 2)
-                        .with_size(0x2E)
-                        .with_sfi(6)
-                        .with_content(rule("update, write, deactivate, activate, delete: ADM1; resize: ADM1")),
+                    linear(0x2E, 0x2F06, MF, 2).with_size(0x2E).with_sfi(6).with_content(rule(
+                        "update, write, deactivate, activate, delete: ADM1; resize: ADM1",
+                    )),
                 )
                 .with(Part::from(Puks::new([Puk::puk1("11111111")])).numbered(3))
                 .with(
@@ -94,25 +98,30 @@ fn byte_for_byte() {
                     "ef-ust",
                     transparent(0x6F38, USIM, 4).with_size(17).with_content(service_table(&services, 17)),
                 )
-                .with_file("ef-spn", transparent(0x6F46, USIM, 7).with_fill_pattern(b"\x01GSM\x11TEST\xFF"))
+                .with_file("ef-spn", transparent(0x6F46, USIM, 7).with_fill_pattern(b"\x01GSMA\x11TEST\xFF"))
                 .with_file(
                     "ef-est",
                     transparent(0x6F56, USIM, 1).with_content(content::enabled_services(false, false, false)),
                 )
                 .with_file("ef-acc", transparent(0x6F78, USIM, 3).with_content([0x00, 0x01]))
                 .with_file("ef-ecc", {
-                    let records = [("112", "Euro Emer\u{7F}"), ("911", "emergency\u{7F}")].map(|(digits, name)| {
-                        // the name is padded with FF
-                        let mut record = content::emergency_number(digits, name, 0).unwrap();
-                        record.iter_mut().filter(|octet| **octet == 0x7F).for_each(|octet| *octet = 0xFF);
-                        record
-                    });
+                    let records =
+                        [("112", "Euro Emer\u{7F}"), ("911", "emergency\u{7F}")].map(|(digits, name)| {
+                            // the name is padded with FF
+                            let mut record = content::emergency_number(digits, name, 0).unwrap();
+                            record.iter_mut().filter(|octet| **octet == 0x7F).for_each(|octet| *octet = 0xFF);
+                            record
+                        });
                     linear(14, 0x6FB7, USIM, 8).with_size(28).with_records(records)
                 })
-                .with(Part::from(Pins::new([Pin::new(Pin::PIN2, "9999").with_puk(1).not_disabled()])).numbered(6))
+                .with(
+                    Part::from(Pins::new([Pin::new(Pin::PIN2, "9999").with_puk(1).not_disabled()]))
+                        .numbered(6),
+                )
                 .with(
                     Part::from(
-                        Aka::milenage((0..16).collect::<Vec<u8>>(), OperatorKey::opc([0; 16])).with_options(0x02),
+                        Aka::milenage((0..16).collect::<Vec<u8>>(), OperatorKey::opc([0; 16]))
+                            .with_options(0x02),
                     )
                     .numbered(7),
                 ),

@@ -263,6 +263,16 @@ impl AccessRules {
         Self { records: numbers.map_while(Template::access_rule).map(<[&[u8]]>::concat).collect() }
     }
 
+    /// The same with another rule in a record, from 1, that is there.
+    #[must_use]
+    pub fn with(mut self, record: u8, rule: &AccessRule) -> Self {
+        let at = usize::from(record).checked_sub(1);
+        if let Some(there) = at.and_then(|at| self.records.get_mut(at)) {
+            *there = rule.encode();
+        }
+        self
+    }
+
     /// One rule more, in the next record.
     #[must_use]
     pub fn and(mut self, rule: &AccessRule) -> Self {

@@ -120,9 +120,9 @@ mod tests {
 
     #[test]
     fn names_and_numbers() {
-        let name = service_provider_name("GSM eUICC", 0x02).unwrap();
+        let name = service_provider_name("GSMA eUICC", 0x02).unwrap();
         // EF.SPN and EF.ECC of SGP.23 PROFILE_OPERATIONAL1
-        assert_eq!(hex::encode(name), "0247534d206555494343ffffffffffffff");
+        assert_eq!(hex::encode(name), "0247534d41206555494343ffffffffffff");
         assert_eq!(hex::encode(emergency_number("911", "", 0x01).unwrap()), "19f1ff01");
         // the second number of TS.48
         assert_eq!(

@@ -71,10 +71,12 @@ fn is_of(info: &ProprietaryInfo<'_>, row: &TemplateFile) -> bool {
     info.special_file_information() == [special]
         && info.maximum_file_size().is_none()
         && info.file_details() == [0x01]
+        && info.fill_pattern().is_none_or(
+            |octets| matches!(content, DefaultContent::Fill { start, end: [] } if start == octets),
+        )
         && info
-            .fill_pattern()
-            .is_none_or(|octets| matches!(content, DefaultContent::Fill { start, end: [] } if start == octets))
-        && info.repeat_pattern().is_none_or(|octets| matches!(content, DefaultContent::Repeat(repeated) if repeated == octets))
+            .repeat_pattern()
+            .is_none_or(|octets| matches!(content, DefaultContent::Repeat(repeated) if repeated == octets))
 }
 
 /// The body that the file has before it is filled; `None` where the template does not tell, or where
