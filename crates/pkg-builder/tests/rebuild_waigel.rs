@@ -106,7 +106,7 @@ fn byte_for_byte() {
                 .with_file("ef-acc", transparent(0x6F78, USIM, 3).with_content([0x00, 0x01]))
                 .with_file("ef-ecc", {
                     let records =
-                        [("112", "Euro Emer\u{7F}"), ("911", "emergency\u{7F}")].map(|(digits, name)| {
+                        [("112", "Euro Emer\u{7F}"), ("911", "Emergency\u{7F}")].map(|(digits, name)| {
                             // the name is padded with FF
                             let mut record = content::emergency_number(digits, name, 0).unwrap();
                             record.iter_mut().filter(|octet| **octet == 0x7F).for_each(|octet| *octet = 0xFF);

@@ -126,8 +126,8 @@ mod tests {
         assert_eq!(hex::encode(emergency_number("911", "", 0x01).unwrap()), "19f1ff01");
         // the second number of TS.48
         assert_eq!(
-            hex::encode(emergency_number("911", "emergency", 0x00).unwrap()),
-            "19f1ff656d657267656e637900"
+            hex::encode(emergency_number("911", "Emergency", 0x00).unwrap()),
+            "19f1ff456d657267656e637900"
         );
         assert_eq!(
             emergency_number("11a", "", 0),

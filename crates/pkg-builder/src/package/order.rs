@@ -47,7 +47,12 @@ impl PackageBuilder {
         }
         groups.sort_by_key(|group| group.rank);
         for group in &mut groups {
-            group.drafts.sort_by_key(|draft| draft.rank);
+            // the PUKs of an IoT minimal profile stand in front of it (SAIP 7.5)
+            let is_minimal = group.drafts.iter().any(|draft| draft.kind() == ElementKind::Iot);
+            group.drafts.sort_by_key(|draft| {
+                let is_first = is_minimal && draft.kind() == ElementKind::PukCodes;
+                if is_first { None } else { Some(draft.rank) }
+            });
         }
         groups
     }

@@ -7,19 +7,63 @@ use sgp_asn1::MncLength;
 use super::{MF, OWN, PINS, ber_tlv, directory, hex, imsi, isim_aid, linear, transparent};
 
 pub(super) fn isim() -> Files {
-    Files::isim(0x7FB0, &isim_aid()).stated().numbered(19)
-.with_file("adf-isim", FileSpec::new().with_fid(0x7FB0).with_aid(&isim_aid()).with_access_rule_of(MF, 1).with_pin_status(&PINS))
-.with_file("ef-impi", transparent(0x6F02, OWN, 1).with_size(32).with_empty_proprietary_info().with_content(hex("801d30303130313031323334353637383940746573742e336770702e636f6dff")))
-.with_file("ef-impu", linear(64, 0x6F04, OWN, 1).with_size(192).with_empty_proprietary_info().with_records([public_identity(&imsi(), MncLength::Two), hex("801e7369703a2b313132333435363738393040746573742e336770702e636f6d"), hex("80167369703a7573657240746573742e336770702e636f6d")]))
-.with_file("ef-domain", transparent(0x6F03, OWN, 1).with_size(32).with_fill_pattern(&hex("800d746573742e336770702e636f6dff")))
-.with_file("ef-ist", transparent(0x6F07, OWN, 1).with_size(7).with_empty_proprietary_info().with_content(service_table(&[1, 21], 7)))
-.with_file("ef-ad", transparent(0x6FAD, OWN, 3).with_empty_proprietary_info().with_content(hex("800002")))
-.with_file("ef-arr", linear(35, 0x6F06, OWN, 3).with_size(140).with_empty_proprietary_info().with_content(hex("800101a40683010195010880015aa40683010a9501088401d4a40683010a950108ffff800103a4068301019501088401d4a40683010a950108800158a40683010a950108ffff800101900080015aa40683010a9501088401d4a40683010a950108")))
-.with(opt_isim())
-.with(Part::from(Pins::new([Pin::pin2("9999")])).numbered(21))
-.with(Part::from(Aka::test_algorithm((0..16).collect::<Vec<u8>>())).numbered(22))
-.with(links())
-.with(more_links())
+    Files::isim(0x7FB0, &isim_aid())
+        .stated()
+        .numbered(19)
+        .with_file(
+            "adf-isim",
+            FileSpec::new()
+                .with_fid(0x7FB0)
+                .with_aid(&isim_aid())
+                .with_access_rule_of(MF, 1)
+                .with_pin_status(&PINS),
+        )
+        .with_file(
+            "ef-impi",
+            transparent(0x6F02, OWN, 1)
+                .with_size(32)
+                .with_empty_proprietary_info()
+                .with_content(hex("801d30303130313031323334353637383940746573742e336770702e636f6dff")),
+        )
+        .with_file(
+            "ef-impu",
+            linear(64, 0x6F04, OWN, 1).with_size(192).with_empty_proprietary_info().with_records([
+                public_identity(&imsi(), MncLength::Two),
+                hex("801e7369703a2b313132333435363738393040746573742e336770702e636f6d"),
+                hex("80167369703a7573657240746573742e336770702e636f6d"),
+            ]),
+        )
+        .with_file(
+            "ef-domain",
+            transparent(0x6F03, OWN, 1)
+                .with_size(32)
+                .with_fill_pattern(&hex("800d746573742e336770702e636f6dff")),
+        )
+        .with_file(
+            "ef-ist",
+            transparent(0x6F07, OWN, 1)
+                .with_size(7)
+                .with_empty_proprietary_info()
+                .with_content(service_table(&[1, 21], 7)),
+        )
+        .with_file(
+            "ef-ad",
+            transparent(0x6FAD, OWN, 3).with_empty_proprietary_info().with_content(hex("800002")),
+        )
+        .with_file(
+            "ef-arr",
+            linear(35, 0x6F06, OWN, 3).with_size(140).with_empty_proprietary_info().with_content(hex(
+                "800101a40683010195010880015aa40683010a9501088401d4a40683010a9501\
+08ffff800103a4068301019501088401d4a40683010a950108800158a4068301\
+0a950108ffff800101900080015aa40683010a9501088401d4a40683010a9501\
+08",
+            )),
+        )
+        .with(opt_isim())
+        .with(Part::from(Pins::new([Pin::pin2("9999")])).numbered(21))
+        .with(Part::from(Aka::test_algorithm((0..16).collect::<Vec<u8>>())).numbered(22))
+        .with(links())
+        .with(more_links())
 }
 
 fn opt_isim() -> Files {

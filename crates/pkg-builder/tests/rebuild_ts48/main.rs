@@ -87,9 +87,8 @@ fn security_domain() -> Part {
         .with_toolkit_octets(&hex("010000000002010206b2010000000000"))
         .with_keys(KeySet::scp80_des(1, keys()).for_commands())
         .with_keys(aes)
-        .with_personalisation_data(hex(
-            "0070326630732e06072a864886fc6b01600b06092a864886fc6b020202630906072a864886fc6b03640b06092a864886fc6b048000",
-        ));
+        .with_personalisation_data(hex("0070326630732e06072a864886fc6b01600b06092a864886fc6b020202630906\
+             072a864886fc6b03640b06092a864886fc6b048000"));
     Part::from(domain).numbered(26)
 }
 

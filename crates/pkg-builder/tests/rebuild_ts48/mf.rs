@@ -37,20 +37,67 @@ pub(super) fn mf() -> Files {
             "ef-arr",
             linear(46, 0x2F06, MF, 2).with_size(690).with_sfi(6).with_special_information(0x40).with_records(
                 [
-                    rule("update, write, deactivate, activate, delete: ADM1; resize: ADM1"),
-                    rule("read: always; update, deactivate, activate, delete: ADM1; resize: ADM1"),
+                    rule(
+                        "update, write, deactivate, activate, delete: ADM1; \
+resize: ADM1",
+                    ),
+                    rule(
+                        "read: always; \
+update, deactivate, activate, delete: ADM1; \
+resize: ADM1",
+                    ),
                     rule("read: always; deactivate, activate: ADM1"),
-                    rule("read: always; update: PIN1; resize: ADM1; deactivate, activate, delete: ADM1"),
-                    rule("read, update: PIN1; deactivate, activate: PIN2; delete: ADM1; resize: ADM1"),
-                    rule("read: PIN1; update: PIN2; deactivate, activate, delete: ADM1; resize: ADM1"),
-                    rule("read, update: PIN1; deactivate, activate, delete: ADM1; resize: ADM1"),
-                    rule("read: PIN1; update, deactivate, activate, delete: ADM1; resize: ADM1"),
+                    rule(
+                        "read: always; \
+update: PIN1; \
+resize: ADM1; \
+deactivate, activate, delete: ADM1",
+                    ),
+                    rule(
+                        "read, update: PIN1; \
+deactivate, activate: PIN2; \
+delete: ADM1; \
+resize: ADM1",
+                    ),
+                    rule(
+                        "read: PIN1; \
+update: PIN2; \
+deactivate, activate, delete: ADM1; \
+resize: ADM1",
+                    ),
+                    rule(
+                        "read, update: PIN1; \
+deactivate, activate, delete: ADM1; \
+resize: ADM1",
+                    ),
+                    rule(
+                        "read: PIN1; \
+update, deactivate, activate, delete: ADM1; \
+resize: ADM1",
+                    ),
                     rule("read: PIN1; update, activate, delete: ADM1"),
-                    rule("read: PIN1; update, deactivate, activate, delete: ADM1; resize: ADM1"),
-                    rule("read, update: PIN1; resize: ADM1; deactivate, activate, delete: ADM1"),
+                    rule(
+                        "read: PIN1; \
+update, deactivate, activate, delete: ADM1; \
+resize: ADM1",
+                    ),
+                    rule(
+                        "read, update: PIN1; \
+resize: ADM1; \
+deactivate, activate, delete: ADM1",
+                    ),
                     rule("read: PIN1; update: ADM1"),
-                    rule("read: PIN1; update: PIN2; resize: ADM1; deactivate, activate, delete: ADM1"),
-                    rule("read, update: always; deactivate, activate, delete: ADM1; resize: ADM1"),
+                    rule(
+                        "read: PIN1; \
+update: PIN2; \
+resize: ADM1; \
+deactivate, activate, delete: ADM1",
+                    ),
+                    rule(
+                        "read, update: always; \
+deactivate, activate, delete: ADM1; \
+resize: ADM1",
+                    ),
                 ],
             ),
         )

@@ -32,35 +32,66 @@ pub(super) fn usim() -> Files {
                 .skip(32)
                 .with_content(rule("read: PIN1; update, deactivate, activate, delete: ADM1"))
                 .skip(32)
-                .with_content(rule("read: PIN1; update, deactivate, activate, delete: ADM1; resize: ADM1"))
+                .with_content(rule(
+                    "read: PIN1; \
+update, deactivate, activate, delete: ADM1; \
+resize: ADM1",
+                ))
                 .skip(21)
                 .with_content(rule(
-                    "read: always; update: PIN1; resize: ADM1; deactivate, activate, delete: ADM1",
+                    "read: always; \
+update: PIN1; \
+resize: ADM1; \
+deactivate, activate, delete: ADM1",
                 ))
                 .skip(16)
-                .with_content(rule("read, update: PIN1; resize: ADM1; deactivate, activate, delete: ADM1"))
+                .with_content(rule(
+                    "read, update: PIN1; \
+resize: ADM1; \
+deactivate, activate, delete: ADM1",
+                ))
                 .skip(21)
                 .with_content(rule("read: always; update, deactivate, activate, delete: ADM1"))
                 .skip(38)
-                .with_content(rule("read: always; update, deactivate, activate, delete: ADM1; resize: ADM1"))
+                .with_content(rule(
+                    "read: always; \
+update, deactivate, activate, delete: ADM1; \
+resize: ADM1",
+                ))
                 .skip(27)
                 .with_content(rule(
-                    "read: PIN1; update: PIN2; resize: ADM1; deactivate, activate, delete: ADM1",
+                    "read: PIN1; \
+update: PIN2; \
+resize: ADM1; \
+deactivate, activate, delete: ADM1",
                 ))
                 .skip(10)
                 .with_content(rule("read: PIN1; update, deactivate, activate: ADM1"))
                 .skip(32)
                 .with_content(rule(
-                    "read: PIN1; deactivate, activate, delete: ADM1; increase: PIN1; update: PIN1 or PIN2",
+                    "read: PIN1; \
+deactivate, activate, delete: ADM1; \
+increase: PIN1; \
+update: PIN1 or PIN2",
                 ))
                 .skip(0)
                 .with_content(rule("read, update: ADM1"))
                 .skip(43)
-                .with_content(rule("update, write, deactivate, activate, delete: ADM1; resize: ADM1"))
+                .with_content(rule(
+                    "update, write, deactivate, activate, delete: ADM1; \
+resize: ADM1",
+                ))
                 .skip(32)
-                .with_content(rule("read, update: always; resize: ADM1; deactivate, activate, delete: ADM1"))
+                .with_content(rule(
+                    "read, update: always; \
+resize: ADM1; \
+deactivate, activate, delete: ADM1",
+                ))
                 .skip(27)
-                .with_content(rule("read, update, write, deactivate, activate, delete: ADM1; resize: ADM1")),
+                .with_content(rule(
+                    "read, update, write, deactivate, activate, delete: ADM1; \
+resize: ADM1",
+                )),
         )
         .with_file(
             "ef-keys",
