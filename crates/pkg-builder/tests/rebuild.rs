@@ -7,6 +7,7 @@ mod shared;
 use std::collections::BTreeSet;
 
 use pkg_builder::PackageBuilder;
+use pkg_builder::parts::{Files, Part};
 use sgp_asn1::saip::{ElementKind, Package, ProfileElement, Service};
 use sgp_wire::Limits;
 
@@ -85,4 +86,30 @@ fn services_and_templates_of_the_header() {
     }
     assert_eq!(asked_for, BTreeSet::from(["javacard", "profile-a-x25519", "profile-b-p256"]));
     assert_eq!(left_out, BTreeSet::from(["cave", "milenage"]));
+}
+
+/// Without what the templates say as well, packages are shorter and make the same files.
+#[test]
+fn what_templates_say_makes_no_difference() {
+    let Some(packages) = shared::packages() else { return };
+    let mut shorter = 0;
+    for (name, bytes) in packages {
+        let package = Package::decode(&bytes, &Limits::default()).unwrap();
+        let parts = owned(&package).into_iter().map(|element| match &element {
+            ProfileElement::Files(files) => Part::from(Files::of_element(files).unwrap()),
+            _ => Part::from(element),
+        });
+        let builder = PackageBuilder::new("8929901012345678905".parse().unwrap());
+        let built =
+            parts.fold(builder, PackageBuilder::with).build().unwrap_or_else(|e| panic!("{name}: {e}"));
+        let (published, made) = (package.file_system().unwrap(), built.file_system().unwrap());
+        assert_eq!(published.iter().len(), made.iter().len(), "{name}");
+        for (published, made) in published.iter().zip(made.iter()) {
+            assert_eq!(format!("{made:?}"), format!("{published:?}"), "{name}");
+            assert_eq!(made.content(), published.content(), "{name} {}", made.path());
+        }
+        shorter += usize::from(built.as_bytes().len() < bytes.len());
+        println!("{name}: {} of {} bytes", built.as_bytes().len(), bytes.len());
+    }
+    assert_eq!(shorter, 46);
 }

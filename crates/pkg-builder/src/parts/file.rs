@@ -99,6 +99,34 @@ impl FileSpec {
         Self { is_left_out: true, ..Self::default() }
     }
 
+    /// What a member of an element says; `None` where it has a step of a later version.
+    #[must_use]
+    pub fn of_file(file: &File<'_>) -> Option<Self> {
+        let mut spec = Self::new();
+        for step in file.steps() {
+            match step {
+                FileStep::DoNotCreate => spec.is_left_out = true,
+                FileStep::FileDescriptor(fcp) => {
+                    if spec.last.fcp.is_some() {
+                        spec = spec.and_another();
+                    }
+                    let mut fcp = fcp.clone().into_owned();
+                    spec.last.proprietary = fcp.proprietary_ef_info().cloned();
+                    fcp.set_proprietary_ef_info(None);
+                    spec.last.fcp = Some(fcp);
+                }
+                FileStep::FillFileOffset(offset) => {
+                    spec.last.fills.push(Fill::By(u16::try_from(offset.to_i64()).ok()?));
+                }
+                FileStep::FillFileContent(content) => {
+                    spec.last.fills.push(Fill::Content(content.clone().into_owned()));
+                }
+                _ => return None,
+            }
+        }
+        Some(spec)
+    }
+
     /// Writes all that is given, also where the template has the same.
     #[must_use]
     pub const fn stated(mut self) -> Self {
@@ -270,11 +298,13 @@ impl FileSpec {
         self.last.fcp.as_ref().is_some_and(|fcp| fcp.pin_status_template_do().is_some())
     }
 
-    /// The member it is in an element; `None` where it is as the template has it.
+    /// The member it is in an element; `None` where it is as the template has it. Values of the row are
+    /// left out where the template `is_known`.
     pub(super) fn to_file(
         &self,
         field: Field,
         row: Option<&'static TemplateFile>,
+        is_known: bool,
         faults: &mut Faults,
     ) -> Option<File<'static>> {
         if self.is_left_out {
@@ -283,10 +313,8 @@ impl FileSpec {
         let mut steps = Vec::new();
         for (number, instance) in self.instances.iter().chain([&self.last]).enumerate() {
             let mut instance = instance.clone();
-            let row = row.filter(|_| !self.is_stated);
-            let record_len = instance.record_len(row);
-            let mut fills = instance.fill_steps(record_len, field, faults);
-            if let Some(row) = row {
+            let mut fills = instance.fill_steps(instance.record_len(row), field, faults);
+            if let Some(row) = row.filter(|_| is_known && !self.is_stated) {
                 compact::instance(&mut instance, row, number, &mut fills);
             }
             if let Some(fcp) = instance.whole_fcp() {

@@ -111,6 +111,22 @@ impl Files {
         Self::of(ElementKind::Eap).with_file("df-eap", FileSpec::new().with_fid(fid))
     }
 
+    /// The files of an element, to be changed, or written without what its template says as well; `None`
+    /// where it has members or steps of a later version.
+    #[must_use]
+    pub fn of_element(element: &FilesElement<'_>) -> Option<Self> {
+        if !element.unknown().is_empty() {
+            return None;
+        }
+        let mut files = Self::of(element.kind()).with_template(element.template_id().clone());
+        files.identification = element.header().identification();
+        files.mandated = element.header().mandated();
+        for (name, file) in element.files() {
+            files.files.push((name, FileSpec::of_file(file)?));
+        }
+        Some(files)
+    }
+
     /// A file by its name in the module, such as `ef-imsi`; the same name again replaces it. Octets are
     /// its content.
     #[must_use]
@@ -232,6 +248,8 @@ impl Files {
             }
         };
         let template = Template::by_oid(&oid).filter(|template| template.element() == self.kind);
+        // what packages show of a template is not taken for what it says
+        let is_known = template.is_some_and(|template| !template.is_observed());
         let row = |name: &str| template.and_then(|template| template.file(name));
         let members = FilesElement::members(self.kind);
         for (name, _) in &self.files {
@@ -274,7 +292,7 @@ impl Files {
                 file = file.stated();
             }
             let by_default = template.is_some_and(Template::is_created_by_default);
-            match file.to_file(field, row, faults) {
+            match file.to_file(field, row, is_known, faults) {
                 Some(file) => drop(element.set_file(name, file)),
                 None if by_default && !member.is_required() => {}
                 None => drop(element.set_file(name, sgp_asn1::saip::File::default())),
