@@ -140,8 +140,8 @@ fn certificate() -> impl Strategy<Value = Vec<u8>> {
         .prop_map(move |date| wrapped(tag, &date))
     };
     let front = objects_without_order(&[(0x93, &[1, 16], true), (0x42, ANY, true), (0x5F20, ANY, true)]);
-    let usage = prop::sample::select(&[&[0x88][..], &[0x00, 0x80], &[0x80], &[0x42]][..])
-        .prop_map(|usage| wrapped(0x95, usage));
+    let usage = prop::sample::select(vec![vec![0x88], vec![0x00, 0x80], vec![0x80], vec![0x42]])
+        .prop_map(|usage| wrapped(0x95, &usage));
     let middle = objects_without_order(&[(0x45, &[1, 8], false)]);
     let discretionary = prop_oneof![
         Just(Vec::new()),
@@ -195,8 +195,8 @@ fn put_key() -> impl Strategy<Value = Vec<u8>> {
         out
     });
     let key =
-        (prop::collection::vec(component, 1..3), prop::sample::select(&[&[][..], &[1, 2, 3], &[9]][..]))
-            .prop_map(|(components, kcv)| [&components.concat()[..], &[kcv.len() as u8], kcv].concat());
+        (prop::collection::vec(component, 1..3), prop::sample::select(vec![vec![], vec![1, 2, 3], vec![9]]))
+            .prop_map(|(components, kcv)| [&components.concat()[..], &[kcv.len() as u8], &kcv[..]].concat());
     (any::<u8>(), prop::collection::vec(key, 1..4))
         .prop_map(|(version, keys)| [vec![version], keys.concat()].concat())
 }

@@ -61,7 +61,9 @@ fn other_push_commands_are_kept() {
 fn triggers_are_no_scripts() {
     let trigger =
         "812D832B8413350103390205003C03021F9A3E0521C000020A89148A0C736D73722E6578616D706C658C042F61646D";
-    assert!(is_trigger(&unhex(trigger)) && SessionTrigger::decode(&unhex(trigger), &Limits::default()).is_ok());
+    assert!(
+        is_trigger(&unhex(trigger)) && SessionTrigger::decode(&unhex(trigger), &Limits::default()).is_ok()
+    );
     assert!(is_trigger(&[0x81, 0x00]));
     assert!(!is_trigger(&unhex("AA1C221A80E28800153A03124F10A0000005591010FFFFFFFF8900001100")));
     assert!(!is_trigger(&[]));

@@ -265,7 +265,7 @@ fn what_explains_may_be_left_out_and_must_agree() {
             with("initialCounter", json!("01")),
             "controlReferenceTemplate: expected a counter of 0, 2, 3, 5 or 8 bytes",
         ),
-        (with("encoding", json!("A600")), "encoding.controlReferenceTemplate: 90 missing"),
+        (with("encoding", json!("A600")), "encoding.controlReferenceTemplate: required object 90 missing"),
         (json!({"scenarioParameter": 9}), "keyVersionNumber missing"),
         (json!([]), "expected an object"),
     ] {
