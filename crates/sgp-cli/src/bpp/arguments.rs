@@ -144,10 +144,12 @@ impl MetadataArguments {
         let mut builder = Metadata::builder(iccid)
             .with_service_provider_name(&self.service_provider)
             .with_profile_name(&self.profile_name)
-            .with_class(named("--class", &self.class, [0, 1, 2], |number| {
-                ProfileClass::new(i64::from(number)).name()
-            })
-            .map(|number| ProfileClass::new(i64::from(number)))?);
+            .with_class(
+                named("--class", &self.class, [0, 1, 2], |number| {
+                    ProfileClass::new(i64::from(number)).name()
+                })
+                .map(|number| ProfileClass::new(i64::from(number)))?,
+            );
         if let Some(file) = &self.icon {
             builder = builder.with_icon(&problem::read(file)?);
         }

@@ -47,9 +47,8 @@ pub fn build(arguments: &BuildArguments) -> Result<Built, Problem> {
     let iccid = upp.iccid().ok_or_else(|| problem::of(&name)(&"no ICCID"))?;
     let metadata = arguments.metadata.read(iccid)?;
     let certificate = arguments::certificate(&arguments.certificate)?;
-    let certified = certificate
-        .public_key()
-        .map_err(|e| problem::of(&arguments.certificate.to_string_lossy())(&e))?;
+    let certified =
+        certificate.public_key().map_err(|e| problem::of(&arguments.certificate.to_string_lossy())(&e))?;
     let curve = certified.curve();
     let key = arguments::private_key("--key", &arguments.key, curve)?;
     let one_time_key = arguments::private_key("--otsk", &arguments.otsk, curve)?;
@@ -66,8 +65,7 @@ pub fn build(arguments: &BuildArguments) -> Result<Built, Problem> {
         Session::agree(&one_time_key, &euicc_otpk, &host_id, &eid, &transaction_id).map_err(fault)?;
     let protected = match &arguments.ppk {
         Some(ppk) => Some(
-            upp.protect_with(arguments::session_keys("--ppk", ppk)?)
-                .map_err(|e| problem::of("--ppk")(&e))?,
+            upp.protect_with(arguments::session_keys("--ppk", ppk)?).map_err(|e| problem::of("--ppk")(&e))?,
         ),
         None => None,
     };
@@ -93,7 +91,11 @@ pub fn build(arguments: &BuildArguments) -> Result<Built, Problem> {
 
 impl fmt::Display for Built {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}: profile {} bound, {} bytes in {} pieces", self.file, self.iccid, self.size, self.pieces)?;
+        writeln!(
+            f,
+            "{}: profile {} bound, {} bytes in {} pieces",
+            self.file, self.iccid, self.size, self.pieces
+        )?;
         let keys = if self.keys_replaced { "keys of its own" } else { "the keys of the session" };
         write!(
             f,

@@ -7,7 +7,7 @@ mod show;
 
 pub use arguments::{BuildArguments, MetadataArguments, OpenArguments};
 pub use build::{Built, build};
-pub use open::{Opened, open};
+pub use open::{Opened, Refused, open};
 pub use show::{Part, Shown, show};
 
 use core::fmt;

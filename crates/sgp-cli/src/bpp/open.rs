@@ -134,7 +134,8 @@ impl fmt::Display for Opened {
         writeln!(f, "{}: profile {}", self.file, text(&self.iccid))?;
         writeln!(f, "  operator  {}", text(&self.service_provider_name))?;
         writeln!(f, "  name      {}", text(&self.profile_name))?;
-        let keys = if self.keys_replaced == Some(true) { "keys of its own" } else { "the keys of the session" };
+        let keys =
+            if self.keys_replaced == Some(true) { "keys of its own" } else { "the keys of the session" };
         write!(
             f,
             "  profile   {} bytes in {} segments under {keys}",

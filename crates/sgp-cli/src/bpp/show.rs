@@ -75,7 +75,11 @@ impl fmt::Display for Shown {
         for Part { name, command, segments } in &self.parts {
             let bytes: usize = segments.iter().sum();
             let longest = segments.iter().max().copied().unwrap_or_default();
-            write!(f, "\n  {name:<19}{command:<19}{} segments, {bytes} bytes, longest {longest}", segments.len())?;
+            write!(
+                f,
+                "\n  {name:<19}{command:<19}{} segments, {bytes} bytes, longest {longest}",
+                segments.len()
+            )?;
         }
         Ok(())
     }
