@@ -136,6 +136,7 @@ fn keys_and_certificates() {
     run(
         "keys and certificates",
         &[
+            "scp03/aes-ccm.json",
             "scp03/aes-cmac.json",
             "ecka/ecdh-p256.json",
             "ecka/ecdh-other.json",
@@ -147,6 +148,7 @@ fn keys_and_certificates() {
             "certs/gp-certificates.json",
         ],
         &[
+            ("aes_ccm", 414, 0),
             ("aes_cmac", 323, 0),
             ("ecdh", 545, 0),
             ("ecdsa_raw", 517, 0),

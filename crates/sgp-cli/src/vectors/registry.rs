@@ -11,6 +11,7 @@ pub type Runner = fn(&Case<'_>) -> Outcome;
 /// One line for each kind that can be run.
 const RUNNERS: &[(&str, Runner)] = &[
     ("activation_code", activation_codes::run),
+    ("aes_ccm", keys::aes_ccm),
     ("aes_cmac", keys::aes_cmac),
     ("aes_kcv", keys::aes_kcv),
     ("bpp_build_open", bpp::build_open),
