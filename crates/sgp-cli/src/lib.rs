@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod bpp;
 pub mod cert;
 pub mod check;
 pub mod decode;
@@ -8,6 +9,8 @@ pub mod identifier;
 pub mod input;
 pub mod ota;
 pub mod pem;
+pub mod problem;
 pub mod profile;
+pub mod scp03t;
 pub mod script;
 pub mod vectors;

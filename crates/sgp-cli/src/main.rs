@@ -12,7 +12,8 @@ use pkg_builder::Target;
 use serde::Serialize;
 use sgp_cli::check::{self, Format};
 use sgp_cli::identifier::{self, Identifier};
-use sgp_cli::{cert, decode, input, ota, profile, script, vectors};
+use sgp_cli::problem::Problem;
+use sgp_cli::{bpp, cert, decode, input, ota, profile, scp03t, script, vectors};
 
 /// Look into profiles, identifiers and vectors of GSMA remote SIM provisioning.
 ///
@@ -35,6 +36,12 @@ enum Command {
     /// Secured packets: wrap, unwrap and explain them
     #[command(subcommand)]
     Ota(ota::OtaCommand),
+    /// The secure channel of SGP.02: commands of a package, made and read
+    #[command(subcommand)]
+    Scp03t(scp03t::Scp03tCommand),
+    /// Bound profile packages of SGP.22: made, opened and taken apart
+    #[command(subcommand)]
+    Bpp(bpp::BppCommand),
     /// Remote scripts: build and explain them
     #[command(subcommand)]
     Script(script::ScriptCommand),
@@ -179,6 +186,15 @@ enum Failure {
     System(String),
 }
 
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::Input(text) => Self::Input(text),
+            other => Self::System(other.to_string()),
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(&arguments) {
@@ -234,6 +250,16 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
         }
         Command::Ota(command) => {
             let report = ota::run(command).map_err(Failure::Input)?;
+            print(arguments, &report)?;
+            Ok(report.is_valid())
+        }
+        Command::Scp03t(command) => {
+            let report = scp03t::run(command)?;
+            print(arguments, &report)?;
+            Ok(report.is_valid())
+        }
+        Command::Bpp(command) => {
+            let report = bpp::run(command)?;
             print(arguments, &report)?;
             Ok(report.is_valid())
         }
