@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod atomic;
+pub mod batch;
 pub mod cert;
 pub mod check;
 pub mod decode;
@@ -7,6 +9,7 @@ pub mod identifier;
 pub mod input;
 pub mod ota;
 pub mod pem;
+pub mod personalise;
 pub mod profile;
 pub mod script;
 pub mod vectors;
