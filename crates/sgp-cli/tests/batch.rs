@@ -208,7 +208,9 @@ fn bad_rows_are_told_and_the_others_made() {
     // put right, and only what was missing is made
     fs::write(
         rows,
-        table.replace(&key[1..], key).replace("0000003;262011234567890", "0000003;262011234567892"),
+        table
+            .replace(&format!(";{}\n", &key[1..]), &format!(";{key}\n"))
+            .replace("0000003;262011234567890", "0000003;262011234567892"),
     )
     .unwrap();
     let output = sgp(&batch);
