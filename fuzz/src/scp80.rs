@@ -45,7 +45,7 @@ pub fn scp80(data: &[u8]) {
         11 => reassembly(&mut input),
         12 => raw(&mut input),
         14 => cat_tp::pdu(bytes),
-        15 => cat_tp::push(&mut input),
+        15 => cat_tp::push(bytes),
         16 => cat_tp::link(&mut input),
         _ => both(&mut input),
     }

@@ -8,6 +8,7 @@ pub mod measure;
 pub mod packets;
 pub mod rasn_types;
 pub mod segments;
+pub mod session;
 pub mod table;
 mod work;
 

@@ -113,7 +113,7 @@ fn key_output(key: &SoftAes, constant: u8, len: usize, context: [&[u8]; 2]) -> R
     for (index, half) in (1..).zip(bytes.chunks_mut(BLOCK)) {
         half.copy_from_slice(Zeroizing::new(prf(key, constant, bits, index, context)).as_slice());
     }
-    AesKey::new(bytes.get(..len).unwrap_or_default())
+    key.derived_key(bytes.get(..len).unwrap_or_default())
 }
 
 /// Any output of the derivation, at most 256 bits.

@@ -8,12 +8,12 @@ use sgp_keys::CryptoRng;
 use sgp_wire::Aid;
 use subtle::ConstantTimeEq;
 
-use crate::channel::{DATA, Session, Turn};
+use crate::channel::{DATA, REPLACE_KEYS, Session, Turn};
 use crate::derivation::{self, Challenges, Cryptograms};
 use crate::hazmat::SessionKeys;
 use crate::limits::S8;
 use crate::opening::{self, InitializeAnswer};
-use crate::{Error, Kvn, MAX_PLAIN, Misuse, PeerFault, SequenceCounter, StaticKeys};
+use crate::{Error, Kvn, MAX_PLAIN, Misuse, PeerFault, ReplacementKeys, SequenceCounter, StaticKeys};
 
 /// The server's side of a session; it begins here.
 ///
@@ -143,13 +143,21 @@ impl HostOpening {
 /// are wiped: each later call gives [`Misuse::SessionOver`].
 pub struct HostChannel {
     session: Option<Session>,
-    waiting: VecDeque<Turn>,
+    /// What protects the answers to commands before a replacement of the keys.
+    before: Option<Session>,
+    waiting: VecDeque<Waiting>,
     counter: SequenceCounter,
+}
+
+/// A command without an answer.
+enum Waiting {
+    Data(Turn),
+    Replacement,
 }
 
 impl HostChannel {
     pub(crate) const fn from_parts(session: Session, counter: SequenceCounter) -> Self {
-        Self { session: Some(session), waiting: VecDeque::new(), counter }
+        Self { session: Some(session), before: None, waiting: VecDeque::new(), counter }
     }
 
     /// The sequence counter that the card used for this session: keep it for
@@ -192,8 +200,55 @@ impl HostChannel {
             return Err(Misuse::TooLong { len: plain.len(), max: MAX_PLAIN }.into());
         }
         let session = self.session.as_mut().ok_or(Misuse::SessionOver)?;
-        let turn = session.protect_command(plain, out)?;
-        self.waiting.push_back(turn);
+        let turn = session.protect_command(DATA, plain, out)?;
+        self.waiting.push_back(Waiting::Data(turn));
+        Ok(())
+    }
+
+    /// Appends as many command TLVs as `plain` needs, full ones but for the last; one for nothing.
+    /// [`commands`](crate::commands) and [`commands_len`](crate::commands_len) tell beforehand how
+    /// many and how long.
+    ///
+    /// # Errors
+    /// [`Misuse::SessionOver`]; nothing is appended and nothing moves.
+    pub fn protect_all(&mut self, plain: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
+        if plain.is_empty() {
+            return self.protect(plain, out);
+        }
+        plain.chunks(MAX_PLAIN).try_for_each(|part| self.protect(part, out))
+    }
+
+    /// Appends the command TLV `87` that replaces the session keys, and goes on under the new ones
+    /// (SGP.02 v4.2 4.1.3.3). Its answer is read by [`unprotect`](Self::unprotect), as any other.
+    ///
+    /// # Errors
+    /// [`Misuse::KeyLengthsDiffer`] unless the new keys are as long as the old ones,
+    /// [`Misuse::ReplacementWaits`] while the answer to an earlier replacement has not come, and
+    /// [`Misuse::SessionOver`]; nothing is appended and nothing moves.
+    pub fn replace_session_keys(&mut self, keys: &ReplacementKeys, out: &mut Vec<u8>) -> Result<(), Error> {
+        let session = self.session.as_mut().ok_or(Misuse::SessionOver)?;
+        if self.before.is_some() {
+            return Err(Misuse::ReplacementWaits.into());
+        }
+        if !session.has_key_len(keys.len()) {
+            return Err(Misuse::KeyLengthsDiffer.into());
+        }
+        session.protect_command(REPLACE_KEYS, &keys.value(), out)?;
+        self.waiting.push_back(Waiting::Replacement);
+        self.before = self.session.replace(Session::new(keys.session_keys()));
+        Ok(())
+    }
+
+    /// Counts one command TLV in that [`ReplacementKeys::protect`] made beforehand, so that its
+    /// answer can be read; the caller sends it as it is.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] and [`Error::Security`] for anything but the next command under these
+    /// keys, [`Misuse::SessionOver`]. Nothing moves.
+    pub fn admit(&mut self, command: &[u8]) -> Result<(), Error> {
+        let session = self.session.as_mut().ok_or(Misuse::SessionOver)?;
+        let turn = session.admit_command(&opening::only_tlv(command, DATA)?)?;
+        self.waiting.push_back(Waiting::Data(turn));
         Ok(())
     }
 
@@ -201,19 +256,36 @@ impl HostChannel {
     /// nothing for an answer without data.
     ///
     /// # Errors
-    /// [`Error::Refused`] for `9F46`, [`Error::Decode`], [`Error::Security`]: the session is over.
+    /// [`Error::Refused`] for `9F46` and `9F47`, [`Error::Decode`], [`Error::Security`]: the session is over.
     /// [`Misuse::NoCommandWaits`] and [`Misuse::SessionOver`] change nothing. `out` is as before.
     pub fn unprotect(&mut self, answer: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
-        let session = self.session.as_ref().ok_or(Misuse::SessionOver)?;
-        let turn = self.waiting.pop_front().ok_or(Misuse::NoCommandWaits)?;
-        let result =
-            opening::answer_tlv(answer, DATA).and_then(|tlv| session.unprotect_answer(&turn, &tlv, out));
+        let current = self.session.as_ref().ok_or(Misuse::SessionOver)?;
+        let result = match self.waiting.pop_front().ok_or(Misuse::NoCommandWaits)? {
+            Waiting::Data(turn) => {
+                let session = self.before.as_ref().unwrap_or(current);
+                opening::answer_tlv(answer, DATA).and_then(|tlv| session.unprotect_answer(&turn, &tlv, out))
+            }
+            Waiting::Replacement => {
+                self.before = None;
+                opening::check_empty_answer(answer, REPLACE_KEYS)
+            }
+        };
         self.end_on_error(result)
+    }
+
+    /// A command `87` with any value.
+    #[cfg(test)]
+    pub(crate) fn forged_replacement(&mut self, value: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        let session = self.session.as_mut().unwrap();
+        session.protect_command(REPLACE_KEYS, value, &mut out).unwrap();
+        out
     }
 
     fn end_on_error(&mut self, result: Result<(), Error>) -> Result<(), Error> {
         if result.is_err() {
             self.session = None;
+            self.before = None;
             self.waiting.clear();
         }
         result

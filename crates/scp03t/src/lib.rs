@@ -17,9 +17,11 @@ mod host;
 mod keys;
 mod limits;
 mod opening;
+mod replacement;
 pub mod scenario3;
 pub mod scp03;
 mod segment;
+mod size;
 #[cfg(test)]
 mod tests;
 pub mod x963;
@@ -31,3 +33,5 @@ pub use error::{Error, Misuse, PeerFault};
 pub use host::{Host, HostChannel, HostOpening, HostPending};
 pub use keys::{Kvn, StaticKeys};
 pub use limits::{CARD_MAX_TLV, MAX_ANSWER, MAX_ANSWER_PLAIN, MAX_PLAIN, MAX_TLV};
+pub use replacement::ReplacementKeys;
+pub use size::{command_len, commands, commands_len};

@@ -5,6 +5,7 @@ pub mod batch;
 pub mod cert;
 pub mod check;
 pub mod decode;
+pub mod ec_key;
 pub mod identifier;
 pub mod input;
 pub mod ota;

@@ -1,8 +1,10 @@
 //! Object identifiers.
 
-use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
 use crate::{DecodeError, DecodeErrorKind};
@@ -11,12 +13,23 @@ use crate::{DecodeError, DecodeErrorKind};
 ///
 /// Any number of arcs, each up to `u64::MAX`, the second arc below `2` included: the test
 /// certificates of SGP.26 use `2.999`.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Oid(Cow<'static, [u8]>);
+#[derive(Clone)]
+pub struct Oid(Repr);
+
+/// Content octets; all that a package names are short.
+#[derive(Clone)]
+enum Repr {
+    Static(&'static [u8]),
+    Short { len: u8, octets: [u8; Oid::SHORT] },
+    Long(Box<[u8]>),
+}
 
 impl Oid {
     /// Longest encoding that is taken: 64 octets.
     pub const MAX_LEN: usize = 64;
+
+    /// Longest encoding that is held in place.
+    const SHORT: usize = 22;
 
     /// Reads content octets; `offset` is their place in the input, for the error.
     ///
@@ -26,7 +39,18 @@ impl Oid {
     /// cut, has a leading `80`, or does not fit 64 bits.
     pub fn decode(content: &[u8], offset: usize) -> Result<Self, DecodeError> {
         Self::check(content, offset)?;
-        Ok(Self(Cow::Owned(content.to_vec())))
+        Ok(Self::holding(content))
+    }
+
+    fn holding(content: &[u8]) -> Self {
+        let mut octets = [0; Self::SHORT];
+        match (octets.get_mut(..content.len()), u8::try_from(content.len())) {
+            (Some(front), Ok(len)) => {
+                front.copy_from_slice(content);
+                Self(Repr::Short { len, octets })
+            }
+            _ => Self(Repr::Long(content.into())),
+        }
     }
 
     /// Content octets that are known when the program is built: a constant costs no memory. `None`
@@ -43,7 +67,7 @@ impl Oid {
         if content.is_empty() || content.len() > Self::MAX_LEN || fault(content).is_some() {
             return None;
         }
-        Some(Self(Cow::Borrowed(content)))
+        Some(Self(Repr::Static(content)))
     }
 
     /// Whether content octets are those of an object identifier, without keeping them.
@@ -64,13 +88,17 @@ impl Oid {
     /// Content octets.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        match &self.0 {
+            Repr::Static(content) => content,
+            Repr::Short { len, octets } => octets.get(..usize::from(*len)).unwrap_or_default(),
+            Repr::Long(content) => content,
+        }
     }
 
     /// The arcs, from the root.
     pub fn arcs(&self) -> impl Iterator<Item = u64> + '_ {
         let mut arc = 0u64;
-        let rest = self.0.iter().filter_map(move |&octet| {
+        let rest = self.as_bytes().iter().filter_map(move |&octet| {
             arc = arc << 7 | u64::from(octet & 0x7F);
             (octet & 0x80 == 0).then(|| core::mem::take(&mut arc))
         });
@@ -83,6 +111,32 @@ impl Oid {
             };
             first.into_iter().chain(core::iter::once(second))
         })
+    }
+}
+
+impl PartialEq for Oid {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for Oid {}
+
+impl Hash for Oid {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_bytes().hash(state);
+    }
+}
+
+impl PartialOrd for Oid {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Oid {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_bytes().cmp(other.as_bytes())
     }
 }
 
@@ -122,7 +176,7 @@ impl FromStr for Oid {
         for arc in arcs {
             put_arc(&mut content, arc?);
         }
-        if content.len() > Self::MAX_LEN { Err(OidError) } else { Ok(Self(Cow::Owned(content))) }
+        if content.len() > Self::MAX_LEN { Err(OidError) } else { Ok(Self::holding(&content)) }
     }
 }
 
@@ -185,6 +239,19 @@ mod tests {
             assert_eq!(Oid::decode(octets, 0), Ok(oid.clone()));
             assert_eq!(Oid::from_static(octets), Some(oid));
         }
+    }
+
+    /// Self-made: as long as fits in place, and one octet more.
+    #[test]
+    fn any_length_up_to_the_longest() {
+        for len in [21, 22, 23, Oid::MAX_LEN] {
+            let octets = alloc::vec![0x2A; len];
+            let oid = Oid::decode(&octets, 0).unwrap();
+            assert_eq!(oid.as_bytes(), octets);
+            assert_eq!(oid.to_string().parse(), Ok(oid));
+        }
+        assert!(Oid::decode(&[0x2A; Oid::MAX_LEN + 1], 0).is_err());
+        assert_eq!(size_of::<Option<Oid>>(), 3 * size_of::<usize>());
     }
 
     #[test]

@@ -12,24 +12,24 @@ use super::value::Repr;
 use super::variable::{Variable, VariableKind};
 
 /// Octets or characters with expressions among them.
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     pub(super) parts: Vec<Part>,
 }
 
-pub(super) enum Part {
+pub(crate) enum Part {
     Literal(SecretBytes),
     Expression(Expression),
 }
 
 /// The value of a variable in one of its forms.
 #[derive(Clone, Copy)]
-pub(super) struct Expression {
+pub(crate) struct Expression {
     pub(super) variable: usize,
     pub(super) form: Form,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// Without a form: the octets of the value, as the profile header and keys have them.
     Plain,
     /// As the file of that name holds it.
@@ -372,7 +372,8 @@ impl Pattern {
         Ok(pattern)
     }
 
-    /// Characters of a member that is no secret: as they stand, `${..}` among them.
+    /// Characters of a member that is no secret: as they stand, `${..}` among them;
+    /// `$${` is `${` itself.
     pub(super) fn text(text: &str, variables: &[Variable]) -> Result<Self, FaultKind> {
         let pattern = Self::derived_text(text, variables)?;
         let is_secret = |index: usize| variables.get(index).is_some_and(Variable::is_secret);
@@ -389,6 +390,12 @@ impl Pattern {
         let mut rest = text;
         while let Some(at) = rest.find("${") {
             let (front, from) = rest.split_at_checked(at).unwrap_or_default();
+            if let Some(front) = front.strip_suffix('$') {
+                literal.extend_from_slice(front.as_bytes());
+                literal.extend_from_slice(b"${");
+                rest = from.get(2..).unwrap_or_default();
+                continue;
+            }
             literal.extend_from_slice(front.as_bytes());
             let (expression, after) = split_expression(from)?;
             let expression = Expression::parse(expression, variables)?;

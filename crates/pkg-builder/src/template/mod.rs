@@ -3,7 +3,9 @@
 mod declare;
 mod element;
 mod error;
+mod export;
 mod expression;
+mod lift;
 mod node;
 mod places;
 mod prepared;
@@ -13,6 +15,7 @@ mod sequence;
 mod source;
 mod value;
 mod variable;
+mod write;
 
 use core::fmt;
 
@@ -20,11 +23,12 @@ use error::FaultKind;
 pub use error::{
     FaultKind as TemplateFaultKind, PersonaliseError, PrepareError, TemplateError, TemplateFault,
 };
-use node::Node;
+pub use export::{Export, TemplateText};
+pub(crate) use node::{Body, Member, Node};
 pub use prepared::{Personalised, Prepared};
 pub use row::Row;
 pub use sequence::Seed;
-use source::Faults;
+pub(crate) use source::Faults;
 pub use value::{Value, ValueError};
 pub use variable::{Generator, Variable, VariableKind};
 
@@ -51,6 +55,40 @@ impl Template {
     /// Everything that is wrong: line, column, path, and what was expected.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         read::template(text)
+    }
+
+    /// Reads a package in ASN.1 value notation, the text form in which test packages are published
+    /// (SAIP Annex A has the types). A template without variables.
+    ///
+    /// DEFAULT values that stand there are left out, as DER has it. References to values are not
+    /// resolved.
+    ///
+    /// # Errors
+    /// Everything that is wrong: line, column, and what was expected.
+    #[doc(alias = "VN")]
+    pub fn parse_value_notation(text: &str) -> Result<Self, TemplateError> {
+        let mut faults = Faults::new(text);
+        let mut template = Self::empty();
+        if text.len() > MAX_LEN {
+            faults.add(0, "", FaultKind::Limit { what: "bytes", max: MAX_LEN });
+            return faults.finish(template);
+        }
+        template.elements = crate::vn::elements(text, &mut faults);
+        if faults.is_empty() && template.elements.is_empty() {
+            faults.add(0, "", FaultKind::Missing { name: "header" });
+        }
+        if faults.is_empty() {
+            template.report(&mut faults);
+        }
+        faults.finish(template)
+    }
+
+    /// Reads a template, or a package in value notation, whichever the text is.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse) and [`parse_value_notation`](Self::parse_value_notation).
+    pub fn parse_any(text: &str) -> Result<Self, TemplateError> {
+        if crate::vn::is_value_notation(text) { Self::parse_value_notation(text) } else { Self::parse(text) }
     }
 
     const fn empty() -> Self {

@@ -36,7 +36,7 @@ pub(crate) trait Choice<'a>: Sized {
 
 /// Reads a CHOICE behind a tag: the one object inside.
 pub(crate) fn read_tagged<'a, T: Choice<'a>>(node: &Node<'a>) -> Result<T, DecodeError> {
-    let mut members = Members::of(node)?;
+    let mut members = Members::of(node);
     let Some(alternative) = members.next()? else {
         return Err(DecodeError::new(DecodeErrorKind::Missing { tag: T::FIRST }, node.value_offset()));
     };
@@ -105,7 +105,7 @@ pub(crate) struct Untagged<T>(pub(crate) T);
 impl<'a, T: Choice<'a>> Untagged<T> {
     /// The next member, unless it is one of `others`, the members around it.
     pub(crate) fn read(members: &mut Members<'a>, others: &[Tag]) -> Result<Self, DecodeError> {
-        match members.peek() {
+        match members.peek()? {
             Some(next) if T::TAGS.contains(&form_free(next.tag())) => {}
             Some(next) if !others.contains(&form_free(next.tag())) => {}
             _ => return Err(members.missing(T::FIRST)),

@@ -48,9 +48,9 @@ impl<'a, T: Item<'a>> Field<'a> for Vec<T> {
     type Default = ();
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        let mut members = Members::of(tlv)?;
+        let mut members = Members::of(tlv);
         let mut items = Self::new();
-        while members.peek().is_some() {
+        while !members.is_empty() {
             match T::read_item(&mut members) {
                 Ok(item) => items.push(item),
                 Err(error) => return Err(error.at_index(index_of(&items))),

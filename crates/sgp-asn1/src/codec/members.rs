@@ -53,58 +53,49 @@ pub(crate) trait Absent {
 }
 
 /// Reads the members of one SEQUENCE.
-#[derive(Debug)]
-pub(crate) struct Members<'a> {
-    next: Option<Node<'a>>,
-    /// What is left, from `next` on.
-    rest: &'a [u8],
-    /// What is behind `next`.
-    behind: Objects<'a>,
-    mode: Mode,
-}
+#[derive(Clone, Debug)]
+pub(crate) struct Members<'a>(Objects<'a>);
 
 impl<'a> Members<'a> {
     #[inline]
-    pub(crate) fn of(node: &Node<'a>) -> Result<Self, DecodeError> {
-        Self::over(Objects::of(node), node.mode())
+    pub(crate) fn of(node: &Node<'a>) -> Self {
+        Self(Objects::of(node))
     }
 
     /// The objects of `rest`, which were walked before and whose first byte is at `offset` of the
     /// input.
-    pub(crate) fn at(rest: &'a [u8], offset: usize) -> Result<Self, DecodeError> {
-        Self::over(Objects::over(rest, offset), Mode::Walked)
-    }
-
-    #[inline]
-    fn over(mut behind: Objects<'a>, mode: Mode) -> Result<Self, DecodeError> {
-        let rest = behind.rest();
-        let next = behind.next()?;
-        Ok(Self { next, rest, behind, mode })
+    pub(crate) const fn at(rest: &'a [u8], offset: usize) -> Self {
+        Self(Objects::over(rest, offset))
     }
 
     /// The next object, whatever its tag.
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Option<Node<'a>>, DecodeError> {
-        let next = self.next;
-        self.rest = self.behind.rest();
-        self.next = self.behind.next()?;
-        Ok(next)
-    }
-
-    /// Bytes not yet read.
-    pub(crate) const fn remaining(&self) -> usize {
-        self.rest.len()
+        self.0.next()
     }
 
     /// The next object, not yet taken.
-    pub(crate) const fn peek(&self) -> Option<&Node<'a>> {
-        self.next.as_ref()
+    pub(crate) fn peek(&self) -> Result<Option<Node<'a>>, DecodeError> {
+        self.0.clone().next()
+    }
+
+    /// Whether all objects are taken.
+    #[inline]
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.rest().is_empty()
     }
 
     /// Whether the next object has this tag.
     #[inline]
     fn is_next(&self, tag: Tag) -> bool {
-        matches!(&self.next, Some(node) if node.tag() == tag)
+        let octets = match (tag.encoded_len(), self.0.rest()) {
+            (1, [a, ..]) => [0, 0, 0, *a],
+            (2, [a, b, ..]) => [0, 0, *a, *b],
+            (3, [a, b, c, ..]) => [0, *a, *b, *c],
+            (4, [a, b, c, d, ..]) => [*a, *b, *c, *d],
+            _ => return false,
+        };
+        tag.octets() == u32::from_be_bytes(octets)
     }
 
     /// The next member, by its tag.
@@ -137,7 +128,7 @@ impl<'a> Members<'a> {
         let Some(node) = self.next()? else { return Err(self.missing(tag)) };
         let value = F::read(&node)?;
         match presence {
-            Presence::Default(default) if self.mode != Mode::Lenient && value.equals(default) => {
+            Presence::Default(default) if node.mode() != Mode::Lenient && value.equals(default) => {
                 Err(explicit_default(&node))
             }
             _ => Ok(value),
@@ -146,34 +137,55 @@ impl<'a> Members<'a> {
 
     #[cold]
     pub(crate) fn missing(&self, tag: Tag) -> DecodeError {
-        match self.next {
-            Some(tlv) => unexpected(&tlv, tag),
-            None => DecodeError::new(DecodeErrorKind::Missing { tag }, self.behind.offset()),
+        match self.peek() {
+            Ok(next) => missing(tag, next.as_ref(), self.0.offset()),
+            Err(error) => error,
         }
     }
 
     /// What the module does not know, to the end. A known member there stands twice or out of
     /// order.
-    pub(crate) fn tail(mut self, is_known: impl Fn(Tag) -> bool) -> Result<Octets<'a>, DecodeError> {
-        let tail = self.rest;
-        while let Some(tlv) = self.next()? {
-            if is_known(form_free(tlv.tag())) {
-                return Err(out_of_order(&tlv));
-            }
-            unknown_is_walked(&tlv)?;
-        }
-        Ok(Octets::unless_empty(tail))
+    #[inline]
+    pub(crate) fn tail(self, is_known: impl Fn(Tag) -> bool) -> Result<Octets<'a>, DecodeError> {
+        if self.is_empty() { Ok(Octets::ABSENT) } else { tail(self.0, is_known) }
+    }
+
+    /// The objects that are left.
+    pub(crate) const fn into_objects(self) -> Objects<'a> {
+        self.0
     }
 
     /// The end: nothing may be left.
     pub(crate) fn finish(&self) -> Result<(), DecodeError> {
-        match self.next {
-            None => Ok(()),
-            Some(tlv) => {
-                let kind = DecodeErrorKind::TrailingData { count: self.rest.len() };
-                Err(DecodeError::new(kind, tlv.offset()))
-            }
+        match self.0.rest().len() {
+            0 => Ok(()),
+            count => Err(DecodeError::new(DecodeErrorKind::TrailingData { count }, self.0.offset())),
         }
+    }
+}
+
+/// What the module does not know, to the end. A known member there stands twice or out of order.
+#[inline(never)]
+pub(crate) fn tail<'a>(
+    mut objects: Objects<'a>,
+    is_known: impl Fn(Tag) -> bool,
+) -> Result<Octets<'a>, DecodeError> {
+    let tail = objects.rest();
+    while let Some(tlv) = objects.next()? {
+        if is_known(form_free(tlv.tag())) {
+            return Err(out_of_order(&tlv));
+        }
+        unknown_is_walked(&tlv)?;
+    }
+    Ok(Octets::unless_empty(tail))
+}
+
+/// The member with this tag does not stand there: `next` does, or nothing, to the end at `end`.
+#[cold]
+pub(crate) fn missing(tag: Tag, next: Option<&Node<'_>>, end: usize) -> DecodeError {
+    match next {
+        Some(tlv) => unexpected(tlv, tag),
+        None => DecodeError::new(DecodeErrorKind::Missing { tag }, end),
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn located<'a>(input: &'a [u8], limits: &Limits) -> Result<Members<'a
     let tlv = reader.tlv()?;
     Walker::new(limits).walk(tlv.raw(), tlv.offset()).map_err(|fault| fault.error)?;
     reader.finish()?;
-    Members::at(input, 0)
+    Ok(Members::at(input, 0))
 }
 
 /// The name of a type as the name of a member: `EUICCInfo1` is `euiccInfo1`.

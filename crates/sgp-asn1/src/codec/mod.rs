@@ -34,7 +34,9 @@ pub use text::{Null, Text, Utf8String};
 
 pub(crate) use choice::{Choice, Untagged};
 pub(crate) use items::{Item, check_member, index_of};
-pub(crate) use members::{Absent, Field, Members, Own, Presence, form_free, out_of_order, put};
+pub(crate) use members::{
+    Absent, Field, Members, Own, Presence, form_free, missing, out_of_order, put, tail,
+};
 pub(crate) use message::located;
 pub(crate) use node::{Mode, Node, Objects};
 pub(crate) use object::{AnyValue, Borrowed, Entry, entry};

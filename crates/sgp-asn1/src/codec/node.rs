@@ -2,8 +2,6 @@
 
 use sgp_wire::{DecodeError, Limits, Reader, Tag, Tlv};
 
-use super::plain;
-
 /// How what stands inside an object is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -139,23 +137,18 @@ impl<'a> Objects<'a> {
         Ok(Some(node))
     }
 
-    /// The next object as `read` makes it of tag and value; `None`, and nothing is taken, where it is
-    /// not a plain one that `read` knows.
+    /// What `read` makes of the bytes not yet read, and goes on behind it; `None`, and nothing is
+    /// taken, where it makes nothing of them.
     #[inline]
-    pub(crate) fn next_plain<T>(&mut self, read: impl FnOnce(u8, &'a [u8]) -> Option<T>) -> Option<T> {
-        let (tag, value, rest) = plain::split(self.rest)?;
-        let read = read(tag, value)?;
+    pub(crate) fn next_plain<T>(
+        &mut self,
+        read: impl FnOnce(&'a [u8]) -> Option<(T, &'a [u8])>,
+    ) -> Option<T> {
+        let (read, rest) = read(self.rest)?;
+        // within the input, as above
+        self.offset = self.offset.wrapping_add(self.rest.len()).wrapping_sub(rest.len());
         self.rest = rest;
-        // within the input, as above: two octets in front of the value
-        self.offset = self.offset.wrapping_add(value.len()).wrapping_add(2);
         Some(read)
-    }
-
-    /// How many plain objects follow one another here, to reserve places.
-    pub(crate) fn count_plain(&self) -> usize {
-        let mut rest = self.rest;
-        let plain = core::iter::from_fn(|| plain::split(rest).map(|(.., behind)| rest = behind));
-        plain.count()
     }
 
     /// Bytes not yet read.

@@ -142,7 +142,7 @@ impl<'a> Field<'a> for OpenType<'a> {
     type Default = ();
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        let mut members = Members::of(tlv)?;
+        let mut members = Members::of(tlv);
         let Some(object) = members.next()? else {
             let kind = DecodeErrorKind::LengthOutOfRange { min: 2, max: usize::MAX, found: 0 };
             return Err(DecodeError::new(kind, tlv.value_offset()));

@@ -187,12 +187,13 @@ macro_rules! packed {
             /// Reads a content that holds nothing unusual; `None` for one that [`Field::read`] is for.
             #[inline]
             pub(super) fn read_plain(content: &'a [u8]) -> Option<Self> {
-                $(let mut $inner = None;)?
-                let is_plain = plain::is_plain(content, Self::MEMBERS, Self::PLACES, |_inner| {
-                    $($inner = $inner_type::read_plain(_inner);)?
-                    true $(&& $inner.is_some())?
-                });
-                is_plain.then(|| Self { content: Hidden(Octets::borrowed(content)), $($inner,)? })
+                let _inside = plain::members(content, Self::PLACES)?;
+                $(let $inner = if _inside.len() == content.len() {
+                    None
+                } else {
+                    Some($inner_type::read_plain(_inside)?)
+                };)?
+                Some(Self { content: Hidden(Octets::borrowed(content)), $($inner,)? })
             }
 
             /// Parameters that say nothing.

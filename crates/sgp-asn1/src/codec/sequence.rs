@@ -70,7 +70,7 @@ macro_rules! sequence {
             type Default = ();
 
             fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-                Self::read_members(Members::of(tlv)?)
+                Self::read_members(Members::of(tlv))
             }
 
             fn write(&self, tag: Tag, out: &mut Vec<u8>) {

@@ -23,6 +23,16 @@ impl<T> ShortList<T> {
         Self { few: Few::None, many: Some(items) }
     }
 
+    /// A list of one item.
+    pub(crate) const fn one(item: T) -> Self {
+        Self { few: Few::One([item]), many: None }
+    }
+
+    /// A list of two items.
+    pub(crate) const fn two(first: T, second: T) -> Self {
+        Self { few: Few::Two([first, second]), many: None }
+    }
+
     #[inline]
     pub(crate) fn as_slice(&self) -> &[T] {
         match (&self.many, &self.few) {

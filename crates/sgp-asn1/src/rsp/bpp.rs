@@ -65,8 +65,8 @@ impl<'a, const TAG: u32> Segments<'a, TAG> {
     }
 
     fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
-        let mut members = Members::at(self.as_bytes(), 0).ok();
-        core::iter::from_fn(move || members.as_mut()?.next().ok().flatten())
+        let mut members = Members::at(self.as_bytes(), 0);
+        core::iter::from_fn(move || members.next().ok().flatten())
     }
 
     /// The same, owned.
@@ -86,9 +86,9 @@ impl<'a, const TAG: u32> Field<'a> for Segments<'a, TAG> {
     type Default = ();
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        let mut members = Members::of(tlv)?;
+        let mut members = Members::of(tlv);
         let mut index = 0;
-        while members.peek().is_some() {
+        while !members.is_empty() {
             match members.require::<Octets<'a>>(Tag::new(TAG)) {
                 Ok(_) => index += 1,
                 Err(error) => return Err(error.at_index(index)),

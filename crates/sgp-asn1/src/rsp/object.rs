@@ -54,7 +54,7 @@ impl<'a> Object<'a> {
     /// of the type that comes furthest.
     pub fn decode(input: &'a [u8], limits: &Limits) -> Result<Self, DecodeError> {
         let members = located(input, limits)?;
-        let tag = members.peek().map_or(UNTAGGED, Node::tag);
+        let tag = members.peek()?.map_or(UNTAGGED, |node| node.tag());
         let mut best: Result<Self, DecodeError> =
             Err(DecodeError::new(DecodeErrorKind::UnknownTag { found: tag }, 0));
         for entry in entries().filter(|entry| entry.tag == tag) {
@@ -79,7 +79,7 @@ impl<'a> Object<'a> {
     }
 
     fn read(entry: &'static Entry, input: &'a [u8]) -> Result<Self, DecodeError> {
-        let mut members = Members::at(input, 0)?;
+        let mut members = Members::at(input, 0);
         let value = (entry.read)(&mut members).field(entry.name)?;
         Ok(Self { entry, value })
     }

@@ -21,13 +21,13 @@ impl BoundProfilePackage<'_> {
     pub fn segments<'i>(input: &'i [u8], limits: &Limits) -> Result<Vec<&'i [u8]>, DecodeError> {
         BoundProfilePackage::decode(input, limits)?;
         let Some(package) = located(input, limits)?.next()? else { return Ok(Vec::new()) };
-        let mut members = Members::of(&package)?;
+        let mut members = Members::of(&package);
         let mut segments = Vec::new();
         let mut from_start = package.header_len();
         while let Some(member) = members.next()? {
             if PIECEMEAL.contains(&member.tag()) {
                 segments.push(member.raw().get(..member.header_len()).unwrap_or_default());
-                let mut objects = Members::of(&member)?;
+                let mut objects = Members::of(&member);
                 while let Some(object) = objects.next()? {
                     segments.push(object.raw());
                 }

@@ -7,7 +7,7 @@ use sgp_wire::{DecodeError, Limits, Reader, Tlv};
 
 use super::element::Located;
 use super::{ElementKind, Package, ProfileElement, ProfileHeader};
-use crate::codec::{Mode, Walker};
+use crate::codec::{Mode, Walker, plain};
 
 /// Levels of constructed objects in the types of the module, the element the first of them.
 ///
@@ -46,7 +46,7 @@ fn one_pass<'a>(input: &'a [u8], limits: &Limits) -> Result<Vec<ProfileElement<'
     let most_objects = u32::try_from(input.len() / 2);
     let is_bounded =
         limits.max_depth >= KNOWN_DEPTH && most_objects.is_ok_and(|most| most <= limits.max_items);
-    let mut elements = Vec::with_capacity(count(reader.clone()));
+    let mut elements = Vec::with_capacity(plain::count_constructed(input));
     while !reader.is_empty() {
         let tlv = reader.tlv()?;
         let kind = ElementKind::from_tag(tlv.tag());
@@ -62,15 +62,6 @@ fn one_pass<'a>(input: &'a [u8], limits: &Limits) -> Result<Vec<ProfileElement<'
         });
     }
     if elements.is_empty() { Err(Package::no_header(0)) } else { Ok(elements) }
-}
-
-/// Elements that are whole.
-fn count(mut reader: Reader<'_>) -> usize {
-    let mut count = 0usize;
-    while !reader.is_empty() && reader.tlv().is_ok() {
-        count = count.saturating_add(1);
-    }
-    count
 }
 
 fn walked<'a>(

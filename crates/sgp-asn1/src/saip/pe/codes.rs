@@ -91,7 +91,7 @@ pub(super) fn one_alternative<'a, T>(
     any: Tag,
     read: impl FnOnce(&Node<'a>) -> Result<T, DecodeError>,
 ) -> Result<T, DecodeError> {
-    let mut members = Members::of(tlv)?;
+    let mut members = Members::of(tlv);
     let Some(alternative) = members.next()? else {
         return Err(DecodeError::new(DecodeErrorKind::Missing { tag: any }, tlv.value_offset()));
     };

@@ -8,7 +8,7 @@ use sgp_wire::{Context, DecodeError, Tag, put_nested};
 use super::fcp::Fcp;
 use crate::codec::{
     Field, Hidden, Integer, Node, Objects, Octets, Own, ShortList, UnknownAlternative, der, form_free,
-    index_of, out_of_order,
+    index_of, out_of_order, plain,
 };
 
 const DO_NOT_CREATE: Tag = Tag::new(0x80);
@@ -62,15 +62,19 @@ pub enum FileStep<'a> {
 }
 
 impl<'a> FileStep<'a> {
-    /// Reads a step that is as nearly all are; `None` for one that [`read`](Self::read) is for.
-    #[inline]
-    fn read_plain(tag: u8, value: &'a [u8]) -> Option<Self> {
-        match Tag::new(u32::from(tag)) {
-            FILE_DESCRIPTOR => Fcp::read_plain(value).map(Self::FileDescriptor),
-            FILL_FILE_CONTENT => Some(Self::FillFileContent(FileContent(Hidden(Octets::borrowed(value))))),
-            FILL_FILE_OFFSET => Integer::decode(value, 0).ok().map(Self::FillFileOffset),
-            _ => None,
-        }
+    /// Reads a step that is as nearly all are, and gives what follows; `None` for one that
+    /// [`read`](Self::read) is for.
+    // moved from function to function a step costs more than its reading
+    #[inline(always)]
+    fn read_plain(rest: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let (tag, value, behind) = plain::split(rest)?;
+        let step = match Tag::new(u32::from(tag)) {
+            FILE_DESCRIPTOR => Self::FileDescriptor(Fcp::read_plain(value)?),
+            FILL_FILE_CONTENT => Self::FillFileContent(FileContent(Hidden(Octets::borrowed(value)))),
+            FILL_FILE_OFFSET => Self::FillFileOffset(Integer::decode(value, 0).ok()?),
+            _ => return None,
+        };
+        Some((step, behind))
     }
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
@@ -144,6 +148,32 @@ impl<'a> File<'a> {
     }
 }
 
+impl<'a> File<'a> {
+    /// Reads a content of steps that are as nearly all are; `None` for one that [`Field::read`] is
+    /// for.
+    pub(super) fn read_plain(content: &'a [u8]) -> Option<Self> {
+        if content.is_empty() {
+            return Some(Self::default());
+        }
+        let (first, behind) = FileStep::read_plain(content)?;
+        if behind.is_empty() {
+            return Some(Self { steps: ShortList::one(first) });
+        }
+        let (second, mut rest) = FileStep::read_plain(behind)?;
+        if rest.is_empty() {
+            return Some(Self { steps: ShortList::two(first, second) });
+        }
+        let mut steps = Vec::with_capacity(plain::count(rest).saturating_add(2));
+        steps.extend([first, second]);
+        while !rest.is_empty() {
+            let (step, behind) = FileStep::read_plain(rest)?;
+            steps.push(step);
+            rest = behind;
+        }
+        Some(Self { steps: ShortList::new(steps) })
+    }
+}
+
 impl Own for File<'_> {
     type Owned = File<'static>;
 
@@ -156,14 +186,12 @@ impl<'a> Field<'a> for File<'a> {
     type Default = ();
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
+        if let Some(file) = Self::read_plain(tlv.value()) {
+            return Ok(file);
+        }
         let mut objects = Objects::of(tlv);
         let mut steps = ShortList::default();
-        loop {
-            if let Some(step) = objects.next_plain(FileStep::read_plain) {
-                steps.push(step);
-                continue;
-            }
-            let Some(step) = objects.next()? else { break };
+        while let Some(step) = objects.next()? {
             match FileStep::read(&step) {
                 Ok(step) => steps.push(step),
                 Err(error) => {

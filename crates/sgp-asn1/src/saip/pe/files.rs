@@ -1,20 +1,21 @@
 //! The elements that make files after a template.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use sgp_wire::{Context, DecodeError, Oid, Tag, put_nested};
 
 use super::file::File;
 use super::header::HeaderField;
 use super::tables::{FileMember, Table, number_of};
-use crate::codec::{Field, Hidden, Members, Node, Octets, Own, Presence, out_of_order, put};
+use crate::codec::{
+    Field, Hidden, Members, Node, Octets, Own, Presence, missing, out_of_order, plain, put, tail,
+};
 use crate::saip::{ElementKind, PeHeader};
 
 const TEMPLATE_ID: Tag = Tag::new(0x81);
-/// Bytes of a file in published packages, to reserve places; there are no more than in the table.
-const TYPICAL_FILE: usize = 48;
 /// Tag number of the first file.
-const FIRST_FILE: u32 = 2;
+const FIRST_FILE: u8 = 2;
 
 /// A file-bearing element, `PE-MF` to `PE-OPT-IoT`: a template, and how files differ from it
 /// (SAIP 8.3.1).
@@ -155,44 +156,53 @@ impl<'a> FilesElement<'a> {
         table: &'static Table,
         tlv: &Node<'a>,
     ) -> Result<Self, DecodeError> {
-        let mut members = Members::of(tlv)?;
+        let mut members = Members::of(tlv);
         let header = members.require(PeHeader::TAG).field(table.header)?;
         let template_id = members.require(TEMPLATE_ID).field("templateID")?;
-        let mut files = Vec::with_capacity(table.files.len().min(members.remaining() / TYPICAL_FILE));
+        let mut objects = members.into_objects();
+        let mut files = Vec::with_capacity(table.files.len().min(plain::count_constructed(objects.rest())));
         let mut next = 0;
-        while let Some(tlv) = members.peek().copied() {
-            let Some(place) = place_of(tlv.tag(), table) else { break };
+        let behind = loop {
+            if let Some(entry) = objects.next_plain(|rest| Entry::read_plain(rest, table, next)) {
+                next = entry.place.saturating_add(1);
+                files.push(entry);
+                continue;
+            }
+            let left = objects.clone();
+            let tlv = objects.next()?;
+            let place = tlv.and_then(|tlv| place_of(tlv.tag(), table));
+            let (Some(tlv), Some(place)) = (tlv, place) else {
+                Self::none_required(table, next..table.files.len(), tlv.as_ref(), left.offset())?;
+                break left;
+            };
             if place < next || !tlv.tag().is_constructed() {
                 return Err(out_of_order(&tlv).in_field(Self::name(table, place)));
             }
-            Self::none_required(table, next, place, &members)?;
-            members.next()?;
+            Self::none_required(table, next..place, Some(&tlv), left.offset())?;
             match File::read(&tlv) {
                 Ok(file) => files.push(Entry { place, file }),
                 Err(error) => return Err(error.in_field(Self::name(table, place))),
             }
             next = place.saturating_add(1);
-        }
-        Self::none_required(table, next, table.files.len(), &members)?;
-        let unknown = Hidden(members.tail(|tag| table.has(tag))?);
+        };
+        let unknown = Hidden(tail(behind, |tag| table.has(tag))?);
         Ok(Self { kind, table, header, template_id, files, unknown })
     }
 
-    /// Whether the table lets the members from `from` to before `to` be missing.
+    /// Whether the table lets the members at these places be missing, where `next` stands or, at
+    /// `offset`, nothing.
     fn none_required(
         table: &Table,
-        from: usize,
-        to: usize,
-        members: &Members<'_>,
+        skipped: Range<usize>,
+        next: Option<&Node<'_>>,
+        offset: usize,
     ) -> Result<(), DecodeError> {
-        let skipped = table.files.get(from..to).unwrap_or_default();
-        match skipped.iter().position(FileMember::is_required) {
-            None => Ok(()),
-            Some(at) => {
-                let place = from.saturating_add(at);
-                Err(members.missing(file_tag(place)).in_field(Self::name(table, place)))
+        for (place, member) in table.files.iter().enumerate().take(skipped.end).skip(skipped.start) {
+            if member.is_required() {
+                return Err(missing(file_tag(place), next, offset).in_field(member.name()));
             }
         }
+        Ok(())
     }
 
     pub(super) fn write(&self, tag: Tag, out: &mut Vec<u8>) {
@@ -221,13 +231,28 @@ impl<'a> FilesElement<'a> {
     }
 }
 
+impl<'a> Entry<'a> {
+    /// Reads a file that is as nearly all are, at `next` or behind it in the table, and gives what
+    /// follows.
+    #[inline]
+    fn read_plain(rest: &'a [u8], table: &Table, next: usize) -> Option<(Self, &'a [u8])> {
+        let (number, content, behind) = plain::split_constructed(rest)?;
+        let place = usize::from(number.checked_sub(FIRST_FILE)?);
+        let skipped = table.files.get(next..place)?;
+        if place >= table.files.len() || skipped.iter().any(FileMember::is_required) {
+            return None;
+        }
+        Some((Self { place, file: File::read_plain(content)? }, behind))
+    }
+}
+
 /// Tag of the file at `place` of a table: constructed, context class, numbered from 2.
 fn file_tag(place: usize) -> Tag {
-    let number = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(FIRST_FILE);
+    let number = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(FIRST_FILE.into());
     Tag::new(if number < 0x1F { 0xA0 | number } else { 0xBF00 | number & 0x7F })
 }
 
 /// Place in the table of the file with this tag.
 fn place_of(tag: Tag, table: &Table) -> Option<usize> {
-    number_of(tag)?.checked_sub(2).filter(|place| *place < table.files.len())
+    number_of(tag)?.checked_sub(FIRST_FILE.into()).filter(|place| *place < table.files.len())
 }

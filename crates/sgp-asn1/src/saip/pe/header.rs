@@ -4,7 +4,9 @@ use alloc::vec::Vec;
 
 use sgp_wire::{Context, DecodeError, Tag, put_nested};
 
-use crate::codec::{Field, Hidden, Integer, Members, Node, Octets, Own, Presence, der, form_free, put};
+use crate::codec::{
+    Field, Hidden, Integer, Members, Node, Octets, Own, Presence, der, form_free, plain, put,
+};
 use crate::saip::PeHeader;
 
 const MANDATED: Tag = Tag::new(0x80);
@@ -37,6 +39,20 @@ impl HeaderField<'_> {
     }
 }
 
+impl HeaderField<'_> {
+    /// Reads a content that holds nothing unusual; `None` for one that [`Field::read`] is for.
+    fn read_plain(content: &[u8]) -> Option<Self> {
+        let (mandated, identification) = match content {
+            [0x80, 0x00, rest @ ..] => (true, rest),
+            rest => (false, rest),
+        };
+        match plain::split(identification)? {
+            (0x81, number, []) => Integer::decode(number, 0).ok().map(|number| Self::new(mandated, number)),
+            _ => None,
+        }
+    }
+}
+
 impl From<PeHeader> for HeaderField<'_> {
     fn from(header: PeHeader) -> Self {
         Self { header, wide: None, unknown: Hidden(Octets::ABSENT) }
@@ -47,10 +63,13 @@ impl<'a> Field<'a> for HeaderField<'a> {
     type Default = ();
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        let mut members = Members::of(tlv)?;
-        let mandated = match members.peek() {
+        if let Some(header) = Self::read_plain(tlv.value()) {
+            return Ok(header);
+        }
+        let mut members = Members::of(tlv);
+        let mandated = match members.peek()? {
             Some(next) if next.tag() == MANDATED => {
-                der::null(next).field("mandated").clause("SAIP 8.1.3")?;
+                der::null(&next).field("mandated").clause("SAIP 8.1.3")?;
                 members.next()?;
                 true
             }

@@ -10,7 +10,7 @@ use super::file::FileContent;
 use super::header::HeaderField;
 use crate::codec::{
     Field, Hidden, Integer, Item, Members, Node, Objects, Octets, Own, Presence, UnknownAlternative,
-    form_free, index_of, out_of_order, put, sequence,
+    form_free, index_of, out_of_order, plain, put, sequence,
 };
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
@@ -90,15 +90,18 @@ const CREATE_FCP: Tag = Tag::new(0x62);
 const FILL_FILE_CONTENT: Tag = Tag::new(0x81);
 
 impl<'a> ManagementStep<'a> {
-    /// Reads a step that is as nearly all are; `None` for one that [`read`](Self::read) is for.
+    /// Reads a step that is as nearly all are, and gives what follows; `None` for one that
+    /// [`read`](Self::read) is for.
     #[inline]
-    fn read_plain(tag: u8, value: &'a [u8]) -> Option<Self> {
-        match Tag::new(u32::from(tag)) {
-            FILE_PATH => Some(Self::FilePath(value.into())),
-            CREATE_FCP => Fcp::read_plain(value).map(Self::CreateFcp),
-            FILL_FILE_CONTENT => Some(Self::FillFileContent(FileContent(Hidden(Octets::borrowed(value))))),
-            _ => None,
-        }
+    fn read_plain(rest: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let (tag, value, behind) = plain::split(rest)?;
+        let step = match Tag::new(u32::from(tag)) {
+            FILE_PATH => Self::FilePath(value.into()),
+            CREATE_FCP => Self::CreateFcp(Fcp::read_plain(value)?),
+            FILL_FILE_CONTENT => Self::FillFileContent(FileContent(Hidden(Octets::borrowed(value)))),
+            _ => return None,
+        };
+        Some((step, behind))
     }
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
@@ -157,7 +160,7 @@ impl<'a> Field<'a> for FileManagement<'a> {
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         let mut objects = Objects::of(tlv);
-        let mut steps = Vec::with_capacity(objects.count_plain());
+        let mut steps = Vec::with_capacity(plain::count(tlv.value()));
         loop {
             if let Some(step) = objects.next_plain(ManagementStep::read_plain) {
                 steps.push(step);
