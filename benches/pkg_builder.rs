@@ -10,7 +10,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pkg_builder::{ProfileBuilder, Target};
+use pkg_builder::batch::{Batch, CsvRow, Rows};
+use pkg_builder::{Parameter, PreparedPackage, ProfileBuilder, Setting, Target, set_parameters};
 use sgp_asn1::saip::{FileSystem, Package};
 use sgp_wire::{DecodeError, Limits, Reader, SecretBytes};
 
@@ -80,5 +81,42 @@ fn check(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, check);
+/// One copy of a prepared package for a row of a table: values read, patched, digest for the manifest.
+fn batch(criterion: &mut Criterion) {
+    let bytes = package();
+    let package = Package::decode(&bytes, &Limits::default()).expect("a package");
+    let table = "iccid,imsi,k,opc\n898820070100000001,262011234567890,00112233445566778899aabbccddeeff,\
+                 ffeeddccbbaa99887766554433221100\n";
+    let mut rows = Rows::new(table.as_bytes()).expect("a table");
+    let batch = Batch::from_package(&package, rows.header()).expect("columns");
+    let (mut maker, mut row, mut out) = (batch.maker(), CsvRow::new(), Vec::new());
+    assert!(rows.read(&mut row).expect("a row"));
+    let names = ["ICCID", "IMSI", "K", "OPc"].map(|name| name.parse::<Parameter>().expect("a name"));
+    let prepared = PreparedPackage::new(&package, &names).expect("a template");
+    let mut group = criterion.benchmark_group("pkg-builder");
+    group.throughput(Throughput::Elements(1));
+    group.bench_function(format!("copy/{}", bytes.len()), |bencher| {
+        bencher.iter(|| {
+            out.clear();
+            let read = |index: usize| prepared.read(index, row.field(index).unwrap_or_default());
+            let values: Result<Vec<Setting>, _> = (0..names.len()).map(read).collect();
+            prepared.personalise(&values.expect("values"), &mut out).expect("a package")
+        });
+    });
+    group.bench_function(format!("copy-manifest/{}", bytes.len()), |bencher| {
+        bencher.iter(|| {
+            out.clear();
+            maker.make(black_box(&row), &mut out).expect("a package")
+        });
+    });
+    group.bench_function(format!("set/{}", bytes.len()), |bencher| {
+        let read = |index: usize| prepared.read(index, row.field(index).unwrap_or_default());
+        let values: Result<Vec<Setting>, _> = (0..names.len()).map(read).collect();
+        let values = values.expect("values");
+        bencher.iter(|| set_parameters(black_box(&package), &values).expect("a package").elements().len());
+    });
+    group.finish();
+}
+
+criterion_group!(benches, check, batch);
 criterion_main!(benches);

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod atomic;
+pub mod batch;
 pub mod bpp;
 pub mod cert;
 pub mod check;
@@ -9,6 +11,7 @@ pub mod identifier;
 pub mod input;
 pub mod ota;
 pub mod pem;
+pub mod personalise;
 pub mod problem;
 pub mod profile;
 pub mod scp03t;

@@ -13,7 +13,7 @@ use serde::Serialize;
 use sgp_cli::check::{self, Format};
 use sgp_cli::identifier::{self, Identifier};
 use sgp_cli::problem::Problem;
-use sgp_cli::{bpp, cert, decode, input, ota, profile, scp03t, script, vectors};
+use sgp_cli::{batch, bpp, cert, decode, input, ota, personalise, profile, scp03t, script, vectors};
 
 /// Look into profiles, identifiers and vectors of GSMA remote SIM provisioning.
 ///
@@ -119,6 +119,12 @@ enum ProfileCommand {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Parameters of a package: ICCID, IMSI, keys, codes
+    Get(personalise::GetArguments),
+    /// Set parameters of a package, in all their places
+    Set(personalise::SetArguments),
+    /// Packages of a template, or copies of a package, for the rows of a table; goes on where it was stopped
+    Batch(batch::BatchArguments),
 }
 
 #[derive(Subcommand)]
@@ -248,6 +254,23 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             print(arguments, &diff)?;
             Ok(diff.equal)
         }
+        Command::Profile(ProfileCommand::Get(arguments_of)) => {
+            print(arguments, &personalise::get(arguments_of)?)?;
+            Ok(true)
+        }
+        Command::Profile(ProfileCommand::Set(arguments_of)) => {
+            let done = personalise::set(arguments_of)?;
+            for warning in &done.warnings {
+                tell(&format!("{}: warning: {warning}", arguments_of.output.display()));
+            }
+            print(arguments, &done)?;
+            Ok(true)
+        }
+        Command::Profile(ProfileCommand::Batch(arguments_of)) => {
+            let done = batch::run(arguments_of, &mut tell)?;
+            print(arguments, &done)?;
+            Ok(done.is_complete())
+        }
         Command::Ota(command) => {
             let report = ota::run(command).map_err(Failure::Input)?;
             print(arguments, &report)?;
@@ -307,6 +330,23 @@ fn identify(command: &IdCommand) -> Result<Identifier, String> {
         IdCommand::Msisdn { value } => identifier::msisdn(value).map_err(|e| text(&e)),
         IdCommand::Plmn { value } => identifier::plmn(value).map_err(|e| text(&e)),
         IdCommand::Ac { value } => identifier::activation_code(value).map_err(|e| text(&e)),
+    }
+}
+
+impl From<personalise::Failure> for Failure {
+    fn from(failure: personalise::Failure) -> Self {
+        match failure {
+            personalise::Failure::Input(text) => Self::Input(text),
+            personalise::Failure::System(text) => Self::System(text),
+        }
+    }
+}
+
+/// Says something beside the output.
+fn tell(text: &str) {
+    for line in text.lines() {
+        // nothing is left to do when even this cannot be written
+        let _ = writeln!(io::stderr(), "sgp: {line}");
     }
 }
 
