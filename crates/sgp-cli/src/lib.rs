@@ -6,6 +6,7 @@ pub mod decode;
 pub mod identifier;
 pub mod input;
 pub mod ota;
+pub mod output;
 pub mod pem;
 pub mod profile;
 pub mod script;

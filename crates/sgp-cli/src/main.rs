@@ -12,6 +12,7 @@ use pkg_builder::Target;
 use serde::Serialize;
 use sgp_cli::check::{self, Format};
 use sgp_cli::identifier::{self, Identifier};
+use sgp_cli::profile::template;
 use sgp_cli::{cert, decode, input, ota, profile, script, vectors};
 
 /// Look into profiles, identifiers and vectors of GSMA remote SIM provisioning.
@@ -112,6 +113,11 @@ enum ProfileCommand {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// The package as text: a template that builds the same bytes again, PINs and keys in it in
+    /// clear, or one with variables
+    Export(template::ExportArguments),
+    /// Build a package from a template or from value notation
+    Build(template::BuildArguments),
 }
 
 #[derive(Subcommand)]
@@ -179,6 +185,15 @@ enum Failure {
     System(String),
 }
 
+impl From<template::TemplateFailure> for Failure {
+    fn from(failure: template::TemplateFailure) -> Self {
+        match failure {
+            template::TemplateFailure::System(text) => Self::System(text),
+            template::TemplateFailure::Input(text) => Self::Input(text),
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(&arguments) {
@@ -231,6 +246,14 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
                 .map_err(|(is_second, e)| in_file(if is_second { second } else { first }, &e))?;
             print(arguments, &diff)?;
             Ok(diff.equal)
+        }
+        Command::Profile(ProfileCommand::Export(arguments_of)) => {
+            print(arguments, &template::export(arguments_of)?)?;
+            Ok(true)
+        }
+        Command::Profile(ProfileCommand::Build(arguments_of)) => {
+            print(arguments, &template::build(arguments_of)?)?;
+            Ok(true)
         }
         Command::Ota(command) => {
             let report = ota::run(command).map_err(Failure::Input)?;
