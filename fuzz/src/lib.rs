@@ -13,8 +13,10 @@ mod input;
 mod objects;
 mod ota;
 mod package;
+mod parameters;
 mod scp03t;
 mod scp80;
+mod template;
 mod wire;
 mod xml;
 

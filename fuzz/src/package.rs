@@ -1,32 +1,34 @@
-//! pkg-builder: the check of packages, their parameters, tables of rows.
+//! pkg-builder: the check of packages, and what it makes and changes.
 
-use std::sync::OnceLock;
-
-use pkg_builder::batch::{Batch, CsvRow, Duplicates, Rows};
-use pkg_builder::{
-    Finding, Market, Parameter, ProfileBuilder, Rule, Setting, Severity, Target, check, check_bytes,
-    check_elements, read_parameters, set_parameters,
-};
+use pkg_builder::{Finding, Market, Rule, Severity, Target, Template, check, check_bytes, check_elements};
 use sgp_asn1::saip::{Package, ProfileElement};
-use sgp_wire::{Limits, SecretBytes};
+use sgp_wire::Limits;
 
 use super::input::Input;
+use super::{parameters, template};
 
 /// Most findings of a report, and the one that says that there are more.
 const MOST: usize = 257;
 
 /// First byte: 0 any bytes as a package, 1 the same, and its elements as such, 2 its parameters read
-/// and set, 3 any bytes as a table of rows. Second byte: target.
+/// and set, 3 any bytes as a table of rows, 4 a template, 5 value notation, 6 a package that becomes
+/// a template. Second byte: target, of all but the last three.
 pub fn package(data: &[u8]) {
     let mut input = Input(data);
-    let selector = input.byte() % 4;
+    let selector = input.byte() % 7;
+    match selector {
+        4 => return template::text(input.0, Template::parse),
+        5 => return template::text(input.0, Template::parse_value_notation),
+        6 => return template::export(input.0),
+        _ => {}
+    }
     let target = target(input.byte());
     let bytes = input.0;
     let limits = Limits::default();
     match selector {
         0 => report(&check_bytes(bytes, &limits, target), bytes.len()),
-        2 => parameters(bytes, &limits),
-        3 => rows(bytes, &limits),
+        2 => parameters::parameters(bytes, &limits),
+        3 => parameters::rows(bytes, &limits),
         _ => {
             let Ok(package) = Package::decode(bytes, &limits) else { return };
             let target = target.unwrap_or_else(|| Target::of(&package));
@@ -37,76 +39,6 @@ pub fn package(data: &[u8]) {
             if let Ok(elements) = elements {
                 let again = check_elements(&elements, target).expect("what was read");
                 assert_eq!(again, findings, "elements and package");
-            }
-        }
-    }
-}
-
-const VALUES: [(&str, &str); 12] = [
-    ("ICCID", "898820070100000001"),
-    ("IMSI", "26201123456789"),
-    ("K", "00112233445566778899aabbccddeeff"),
-    ("Algorithm", "TUAK"),
-    ("KECCAK-N", "1"),
-    ("MilenageRotation", "4000204060"),
-    ("PIN1", "1234"),
-    ("PIN2", "12345678"),
-    ("PUK1", "87654321"),
-    ("ADM1", "0000"),
-    ("SMSP-TP-SC-ADDR", "+4917212345"),
-    ("SCP80-KVN01-AES-ENC", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"),
-];
-
-/// What is set can be read back, stands in elements that the rest is not, and does not come or go.
-fn parameters(bytes: &[u8], limits: &Limits) {
-    let Ok(package) = Package::decode(bytes, limits) else { return };
-    let Ok(found) = read_parameters(&package) else { return };
-    for place in &found {
-        assert!(!place.setting().expose_text().contains('\n') && place.element() < package.elements().len());
-    }
-    for (name, value) in VALUES {
-        let parameter: Parameter = name.parse().expect("a name");
-        let setting = Setting::parse(parameter, value).expect("a value");
-        let Ok(result) = set_parameters(&package, core::slice::from_ref(&setting)) else { continue };
-        let again = read_parameters(&result).expect("what was set");
-        let same = again.iter().filter(|place| place.parameter() == parameter);
-        assert!(same.clone().next().is_some(), "{name} is gone");
-        same.for_each(|place| assert_eq!(place.setting(), &setting, "{name}"));
-        let pairs = package.elements().zip(result.elements());
-        assert!(pairs.clone().all(|(before, after)| before.kind() == after.kind()), "{name}");
-        let twice = set_parameters(&result, &[setting]).expect("the same again");
-        assert_eq!(twice.as_bytes(), result.as_bytes(), "{name}");
-    }
-}
-
-/// Every row ends in a package that can be read or in a message, and in nothing else.
-fn rows(bytes: &[u8], limits: &Limits) {
-    static PACKAGE: OnceLock<Package> = OnceLock::new();
-    let package = PACKAGE.get_or_init(|| {
-        let key = |byte: u8| SecretBytes::new(vec![byte; 16]);
-        ProfileBuilder::new("8929901012345678905".parse().expect("an ICCID"))
-            .with_imsi("001010123456063")
-            .with_milenage(key(0x11), key(0x22))
-            .with_pin1(b"1234"[..].into(), b"12345678"[..].into())
-            .with_adm1(b"87654321"[..].into())
-            .with_mno_sd_keys(1, key(0x31), key(0x32), key(0x33))
-            .build()
-            .expect("a package")
-    });
-    let Ok(mut rows) = Rows::new(bytes) else { return };
-    let Ok(batch) = Batch::from_package(package, rows.header()) else { return };
-    let (mut maker, mut duplicates, mut row) = (batch.maker(), Duplicates::new(), CsvRow::new());
-    let mut out = Vec::new();
-    while let Ok(true) = rows.read(&mut row) {
-        out.clear();
-        match duplicates.check(&batch, &row).and_then(|()| maker.make(&row, &mut out)) {
-            Ok(line) => {
-                let made = Package::decode(&out, limits).expect("a package");
-                assert_eq!(made.header().and_then(|header| Ok(header.iccid())), Ok(Ok(line.iccid())));
-            }
-            Err(error) => {
-                assert!(out.is_empty() && !error.faults().is_empty(), "{error}");
-                assert!(error.to_string().starts_with("row "), "{error}");
             }
         }
     }

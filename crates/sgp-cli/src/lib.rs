@@ -10,6 +10,7 @@ pub mod ec_key;
 pub mod identifier;
 pub mod input;
 pub mod ota;
+pub mod output;
 pub mod pem;
 pub mod personalise;
 pub mod problem;

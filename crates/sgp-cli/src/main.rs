@@ -13,6 +13,7 @@ use serde::Serialize;
 use sgp_cli::check::{self, Format};
 use sgp_cli::identifier::{self, Identifier};
 use sgp_cli::problem::Problem;
+use sgp_cli::profile::template;
 use sgp_cli::{batch, bpp, cert, decode, input, ota, personalise, profile, scp03t, script, vectors};
 
 /// Look into profiles, identifiers and vectors of GSMA remote SIM provisioning.
@@ -125,6 +126,11 @@ enum ProfileCommand {
     Set(personalise::SetArguments),
     /// Packages of a template, or copies of a package, for the rows of a table; goes on where it was stopped
     Batch(batch::BatchArguments),
+    /// The package as text: a template that builds the same bytes again, PINs and keys in it in
+    /// clear, or one with variables
+    Export(template::ExportArguments),
+    /// Build a package from a template or from value notation
+    Build(template::BuildArguments),
 }
 
 #[derive(Subcommand)]
@@ -201,6 +207,15 @@ impl From<Problem> for Failure {
     }
 }
 
+impl From<template::TemplateFailure> for Failure {
+    fn from(failure: template::TemplateFailure) -> Self {
+        match failure {
+            template::TemplateFailure::System(text) => Self::System(text),
+            template::TemplateFailure::Input(text) => Self::Input(text),
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(&arguments) {
@@ -270,6 +285,14 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             let done = batch::run(arguments_of, &mut tell)?;
             print(arguments, &done)?;
             Ok(done.is_complete())
+        }
+        Command::Profile(ProfileCommand::Export(arguments_of)) => {
+            print(arguments, &template::export(arguments_of)?)?;
+            Ok(true)
+        }
+        Command::Profile(ProfileCommand::Build(arguments_of)) => {
+            print(arguments, &template::build(arguments_of)?)?;
+            Ok(true)
         }
         Command::Ota(command) => {
             let report = ota::run(command).map_err(Failure::Input)?;
