@@ -94,6 +94,8 @@ fn every_prefix_is_refused_or_whole_objects() {
         let good = good(name, text);
         for end in 0..good.len() {
             match decode(&good[..end], &Limits::default()) {
+                // the parameter reference of a key may be missing
+                Ok(()) if *name == "key" && end == 5 => {}
                 Ok(()) => assert!(
                     LISTS.contains(name) || (*name, end) == ("confirmation", 0),
                     "{name} cut at {end}"
@@ -129,7 +131,7 @@ fn tags_of_another_class() {
     // a member that a certificate cannot have
     let unknown = CERTIFICATE.replace("81CF", "81D2").replace("5F3740", "550100 5F3740");
     let error = CertificateFields::decode(&good("", &unknown), &Limits::default()).unwrap_err();
-    assert_eq!(error.kind(), Kind::Missing { tag: Tag::new(0x5F37) });
+    assert_eq!(error.kind(), wrong(0x5F37, 0x55));
 }
 
 #[test]

@@ -278,7 +278,7 @@ fn packages_of_sgp32_that_are_wrong() {
     // an alternative that nobody knows is kept
     let input = package("A0 03 8F0100", "");
     let request = Object::decode_as("EuiccPackageRequest", &input, &limits).unwrap();
-    assert_eq!((request.is_known(), request.encode_to_vec()), (false, input));
+    assert_eq!((request.is_known(), &request.encode_to_vec()), (false, &input));
     // the wrong class
     let mut input = good.clone();
     input[5] = 0xC0;

@@ -154,7 +154,7 @@ fn keys_and_pins_in_commands_are_secrets() {
     // self-made
     let key = "8811105A5A5A5A5A5A5A5A5A5A5A5A5A5A5A5A03010203";
     for (command, secret) in [
-        (format!("80D8008117{}{key}", "30"), "5a5a5a5a5a"),
+        (format!("80D8008118{}{key}", "30"), "5a5a5a5a5a"),
         // a key field that is cut: what cannot be read is not shown either
         ("80D80081083088115A5A5A5A5A".to_owned(), "5a5a5a5a5a"),
         ("0020000108313233345A5A5A5A".to_owned(), "313233345a"),
@@ -188,7 +188,7 @@ fn scripts_hold_commands_and_answers() {
     assert_eq!(value["objects"][0]["scp03t"]["cardChallenge"], "8a8d726a3887205a");
     assert_eq!(guessed("response-script", "AB0780010123029000")["executed"], 1);
     assert_eq!(guessed("scp03t", "9F46 01 02")["scp03t"]["fault"], "security");
-    let cut = decode(&bytes("AA0E 2205 80E2880000 2209 80E2"), None).unwrap_err().to_string();
+    let cut = decode(&bytes("AA0B 2205 80E2880000 2209 80E2"), None).unwrap_err().to_string();
     assert_eq!(cut, "as command-script: expected a length that fits its script at byte 9");
 }
 
