@@ -1,9 +1,14 @@
 //! GlobalPlatform objects from their bytes through JSON and back: the same value, the same bytes.
 
 #![cfg(feature = "serde")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::as_conversions,
+    reason = "a test fails by panicking; numbers here are small"
+)]
 
-use std::fmt::Debug;
+use core::fmt::Debug;
 
 use proptest::prelude::*;
 use serde::Serialize;
@@ -191,7 +196,7 @@ fn put_key() -> impl Strategy<Value = Vec<u8>> {
     let component = component.prop_map(|(kind, len, octet)| {
         let mut out = vec![kind];
         sgp_wire::put_length(&mut out, len);
-        out.extend(std::iter::repeat_n(octet, len));
+        out.extend(core::iter::repeat_n(octet, len));
         out
     });
     let key =

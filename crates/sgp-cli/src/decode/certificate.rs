@@ -21,5 +21,5 @@ pub(super) fn x509(bytes: &[u8]) -> Result<Value, DecodeError> {
 }
 
 pub(super) fn begins(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"-----BEGIN CERTIFICATE") || matches!(bytes, [0x30, 0x82, _, _, 0x30, 0x82, ..])
+    bytes.starts_with(b"-----BEGIN CERTIFICATE") || matches!(bytes, [0x30, 0x82, _, _, 0x30, 0x81 | 0x82, ..])
 }
