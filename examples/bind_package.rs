@@ -82,7 +82,11 @@ pub(crate) fn story(rng: &mut dyn CryptoRng) -> Result<Vec<String>, Error> {
         .with_notification(&[NotificationEvent::ENABLE, NotificationEvent::DELETE], "smdp.example.com")
         .build()?;
     let protected = upp.protect(rng)?;
-    tell(format!("server: {} bytes of profile, protected as {} bytes", upp.len(), protected.segments().len()));
+    tell(format!(
+        "server: {} bytes of profile, protected as {} bytes",
+        upp.len(),
+        protected.segments().len()
+    ));
     let binding = Binding::new(&protected, &metadata)?;
     let size = binding.size();
     tell(format!("server: bound, it will have {} bytes in {} pieces", size.total_len(), size.pieces()));
@@ -130,7 +134,9 @@ pub(crate) fn story(rng: &mut dyn CryptoRng) -> Result<Vec<String>, Error> {
     if let Some(last) = changed.last_mut() {
         *last ^= 1;
     }
-    let Err(refusal) = bpp::open(session()?, &changed) else { return Err("a changed package is opened".into()) };
+    let Err(refusal) = bpp::open(session()?, &changed) else {
+        return Err("a changed package is opened".into());
+    };
     tell(format!("card:   with one bit changed: {}, {}", refusal.command(), refusal.reason()));
     Ok(lines)
 }

@@ -10,10 +10,5 @@ mod bind_package;
 #[test]
 fn the_story_goes_as_told() {
     let lines = bind_package::story(&mut ChaCha20Rng::from_seed([22; 32])).unwrap();
-    assert_eq!(
-        lines,
-        [
-            "lab:    O=ACME,CN=SM-DP+ is certified for SM-DP+ profile binding",
-        ]
-    );
+    assert_eq!(lines, ["lab:    O=ACME,CN=SM-DP+ is certified for SM-DP+ profile binding",]);
 }

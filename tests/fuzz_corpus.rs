@@ -27,6 +27,7 @@ const TARGETS: &[Target] = &[
     ("certificates", bodies::certificates),
     ("objects", bodies::objects),
     ("package", bodies::package),
+    ("channels", bodies::channels),
 ];
 
 fn fuzz() -> PathBuf {
