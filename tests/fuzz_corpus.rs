@@ -29,6 +29,7 @@ const TARGETS: &[Target] = &[
     ("sgp32", bodies::sgp32),
     ("gp", bodies::gp),
     ("package", bodies::package),
+    ("channels", bodies::channels),
 ];
 
 fn fuzz() -> PathBuf {
