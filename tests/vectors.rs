@@ -85,6 +85,17 @@ fn bound_profile_packages() {
             ("sgp22_session_keys_raw", 4, 0),
         ],
     );
+    run(
+        "bound profile packages of SGP.22",
+        &["bsp/bpp.json", "bsp/negative.json", "bsp/published-bpp.json", "certs/rsp-sessions.json"],
+        &[
+            ("bpp_build_open", 23, 0),
+            ("bpp_double_wrapped", 1, 0),
+            ("bpp_from_session", 1, 0),
+            ("bpp_open", 78, 0),
+            ("rsp_session", 3, 0),
+        ],
+    );
 }
 
 #[test]
@@ -125,6 +136,7 @@ fn keys_and_certificates() {
     run(
         "keys and certificates",
         &[
+            "scp03/aes-ccm.json",
             "scp03/aes-cmac.json",
             "ecka/ecdh-p256.json",
             "ecka/ecdh-other.json",
@@ -136,6 +148,7 @@ fn keys_and_certificates() {
             "certs/gp-certificates.json",
         ],
         &[
+            ("aes_ccm", 414, 0),
             ("aes_cmac", 323, 0),
             ("ecdh", 545, 0),
             ("ecdsa_raw", 517, 0),

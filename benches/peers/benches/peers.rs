@@ -2,7 +2,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sgp_asn1::saip::Package;
-use sgp_peers::{Work, asn1, ec, input, packets, rsp, segments};
+use sgp_peers::{Work, asn1, ec, input, packets, rsp, segments, session};
 use sgp_wire::Limits;
 
 fn everything(criterion: &mut Criterion) {
@@ -16,6 +16,7 @@ fn everything(criterion: &mut Criterion) {
     group(criterion, "segments", Some(segments::SIZE), segments::works());
     group(criterion, "packets", Some(packets::DATA), packets::works());
     group(criterion, "p256", None, ec::works());
+    group(criterion, "session", None, session::works());
 }
 
 fn group(criterion: &mut Criterion, name: &str, bytes: Option<usize>, works: Vec<Work<'_>>) {

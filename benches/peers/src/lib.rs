@@ -10,6 +10,7 @@ pub mod rasn_types;
 pub mod rsp;
 pub mod rsp_types;
 pub mod segments;
+pub mod session;
 pub mod table;
 mod work;
 

@@ -3,20 +3,14 @@
 use core::fmt;
 
 use sgp_asn1::gp::Pol1;
-use sgp_asn1::saip::{ElementKind, Package, ProfileHeader, SaipVersion, Service};
-use sgp_asn1::{Iccid, oids};
-use sgp_wire::{Limits, SecretBytes, Tar};
+use sgp_asn1::saip::{Package, SaipVersion};
+use sgp_asn1::{Iccid, Imsi, MncLength};
+use sgp_wire::{Aid, SecretBytes, Tar};
 
-use crate::check::{Severity, Target, check};
-use crate::elements::{Codes, ElementWriter, LocalCodes, MfContent, Milenage, MnoSd, PaddedCode, Usim};
+use crate::PackageBuilder;
+use crate::content::{administrative_data, service_provider_name, service_table};
 use crate::fault::{BuildError, Fault, Faults, Field};
-
-/// Longest profile type.
-const PROFILE_TYPE_LEN: usize = 100;
-/// Longest name in EF.SPN.
-const SPN_LEN: usize = 16;
-/// More than a package of these parts needs, so that its bytes are not copied while they grow.
-const CAPACITY: usize = 4096;
+use crate::parts::{Aka, Files, KeySet, OperatorKey, Pin, Pins, Puk, Puks, SecurityDomain, padded};
 
 /// Builds a small profile: one USIM with Milenage, the operator's security domain, and what the
 /// format requires around them (SAIP 8.1).
@@ -185,112 +179,83 @@ impl ProfileBuilder {
         let header = self.header(&mut faults);
         let usim = self.usim(&mut faults);
         let codes = self.codes(&mut faults);
-        let milenage = self.milenage(&mut faults);
-        let mno_sd = self.mno_sd(&mut faults);
-        match (faults.0.is_empty(), usim, codes, milenage, mno_sd) {
-            (true, Some(usim), Some(codes), Some(milenage), Some(mno_sd)) => {
-                let bytes = self.write(&header, &usim, &codes, &milenage, &mno_sd);
-                read_back(&bytes)
+        let aka = self.aka(&mut faults);
+        let domain = self.domain(&mut faults);
+        match (faults.0.is_empty(), usim, codes, aka, domain) {
+            (true, Some(usim), Some((puks, global, local)), Some(aka), Some(domain)) => {
+                let usim = match local {
+                    Some(pins) => usim.with(pins),
+                    None => usim,
+                };
+                header.with(Files::mf().with(puks).with(global)).with(usim.with(aka)).with(domain).build()
             }
             _ => Err(BuildError::new(faults.0)),
         }
     }
 
-    fn write(
-        &self,
-        header: &ProfileHeader,
-        usim: &Usim<'_>,
-        codes: &Codes,
-        milenage: &Milenage<'_>,
-        mno_sd: &MnoSd<'_>,
-    ) -> SecretBytes {
-        let mut out = Vec::with_capacity(CAPACITY);
-        header.encode(&mut out);
-        let mut writer = ElementWriter::new(out);
-        writer.element(ElementKind::Mf, |out| MfContent { iccid: self.iccid }.encode(out));
-        writer.element(ElementKind::PukCodes, |out| codes.encode_puks(out));
-        writer.element(ElementKind::PinCodes, |out| codes.encode_pins(out));
-        writer.element(ElementKind::Usim, |out| usim.encode(out));
-        if let Some(local) = &codes.local {
-            writer.element(ElementKind::PinCodes, |out| local.encode_pins(out));
-        }
-        writer.element(ElementKind::AkaParameter, |out| milenage.encode(out));
-        writer.element(ElementKind::SecurityDomain, |out| mno_sd.encode(out));
-        SecretBytes::new(writer.finish())
-    }
-
-    fn header(&self, faults: &mut Faults) -> ProfileHeader {
-        let mut header = ProfileHeader::new(self.version, faults.iccid(self.iccid))
-            .with_mandatory_services(&[Service::USIM, Service::MILENAGE])
-            .with_mandatory_templates(vec![oids::TEMPLATE_MF, oids::TEMPLATE_USIM]);
+    fn header(&self, faults: &mut Faults) -> PackageBuilder {
+        let mut header = PackageBuilder::new(faults.iccid(self.iccid)).with_version(self.version);
         if let Some(profile_type) = &self.profile_type {
-            let found = profile_type.chars().count();
-            if !(1..=PROFILE_TYPE_LEN).contains(&found) {
-                let expected = "1 to 100 characters";
-                faults.0.push(Fault::Length { field: Field::ProfileType, expected, found });
-            }
+            faults.0.extend(PackageBuilder::profile_type_fault(profile_type));
             header = header.with_profile_type(profile_type);
         }
         if self.pol1 != Pol1::NONE {
             header = header.with_pol1(self.pol1);
         }
         match &self.connectivity_parameters {
-            Some(parameters) => header.with_connectivity_parameters(parameters),
+            Some(parameters) => header.with_connectivity_octets(parameters),
             None => header,
         }
     }
 
-    fn usim(&self, faults: &mut Faults) -> Option<Usim<'_>> {
-        let imsi = faults.imsi(self.imsi.as_deref());
-        if !matches!(self.mnc_length, 2 | 3) {
+    fn usim(&self, faults: &mut Faults) -> Option<Files> {
+        let imsi: Option<Imsi> = faults.imsi(self.imsi.as_deref());
+        let mnc = MncLength::from_ef_ad(self.mnc_length);
+        if mnc.is_none() {
             faults.0.push(Fault::Range { field: Field::MncLength, expected: "2 or 3" });
         }
-        let (name, field) = (self.service_provider_name.as_str(), Field::ServiceProviderName);
-        if let Some(position) = name.chars().position(|c| !matches!(c, ' '..='~')) {
-            faults.0.push(Fault::Character { field, position });
-        } else if name.len() > SPN_LEN {
-            let expected = "up to 16 characters";
-            faults.0.push(Fault::Length { field, expected, found: name.len() });
+        let name = faults.note(service_provider_name(&self.service_provider_name, REGISTERED_NETWORK_TOO));
+        let (imsi, aid) = (imsi?, Aid::new(&USIM_AID).ok()?);
+        Some(
+            Files::usim(ADF, &aid)
+                .with_file("ef-imsi", imsi)
+                .with_file("ef-ust", service_table(&SERVICES, UST_LEN))
+                .with_file("ef-spn", name?)
+                .with_file("ef-acc", imsi.to_access_class_bytes())
+                .with_file("ef-ad", administrative_data(mnc?))
+                .with_file("ef-ecc", EMERGENCY_CALL),
+        )
+    }
+
+    fn codes(&self, faults: &mut Faults) -> Option<(Puks, Pins, Option<Pins>)> {
+        let pin1 = faults.required(self.pin1.as_ref(), Field::Pin1);
+        let pin2 = self.pin2.as_ref();
+        for (codes, pin, puk) in [(pin1, Field::Pin1, Field::Puk1), (pin2, Field::Pin2, Field::Puk2)] {
+            let Some((code, unblocking)) = codes else { continue };
+            faults.note(padded(code.expose(), pin, 4, "4 to 8 digits"));
+            faults.note(padded(unblocking.expose(), puk, 8, "8 digits"));
         }
-        Some(Usim {
-            imsi: imsi?,
-            mnc_length: self.mnc_length,
-            service_provider_name: name,
-            has_pin2: self.pin2.is_some(),
-        })
-    }
-
-    fn codes(&self, faults: &mut Faults) -> Option<Codes> {
-        let pin = |faults: &mut Faults, code, field| {
-            faults.note(PaddedCode::new(code, field, 4..=8, "4 to 8 digits"))
-        };
-        let puk =
-            |faults: &mut Faults, code, field| faults.note(PaddedCode::new(code, field, 8..=8, "8 digits"));
-        let first = faults
-            .required(self.pin1.as_ref(), Field::Pin1)
-            .map(|(pin1, puk1)| (pin(faults, pin1, Field::Pin1), puk(faults, puk1, Field::Puk1)));
-        let local = self
-            .pin2
-            .as_ref()
-            .map(|(pin2, puk2)| (pin(faults, pin2, Field::Pin2), puk(faults, puk2, Field::Puk2)));
         let adm1 = faults.required(self.adm1.as_ref(), Field::Adm1);
-        let adm1 = adm1.and_then(|code| pin(faults, code, Field::Adm1));
-        let (pin1, puk1) = first?;
-        let local = match local {
-            Some((pin2, puk2)) => Some(LocalCodes { pin2: pin2?, puk2: puk2? }),
-            None => None,
-        };
-        Some(Codes { pin1: pin1?, puk1: puk1?, adm1: adm1?, local })
+        if let Some(code) = adm1 {
+            faults.note(padded(code.expose(), Field::Adm1, 4, "4 to 8 digits"));
+        }
+        let (pin1, puk1) = pin1?;
+        let puk2 = pin2.map(|(_, puk2)| Puk::puk2(puk2.expose()));
+        let puks = [Puk::puk1(puk1.expose())].into_iter().chain(puk2);
+        // a machine has nobody to enter PIN1
+        let global = [Pin::pin1(pin1.expose()).disabled(), Pin::adm1(adm1?.expose())];
+        let local = pin2.map(|(pin2, _)| Pins::new([Pin::pin2(pin2.expose())]));
+        Some((Puks::new(puks), Pins::new(global), local))
     }
 
-    fn milenage(&self, faults: &mut Faults) -> Option<Milenage<'_>> {
+    fn aka(&self, faults: &mut Faults) -> Option<Aka> {
         let keys = self.milenage.as_ref();
         let ki = faults.key(keys.map(|(ki, _)| ki), Field::Ki, &[16], "16 bytes");
         let opc = faults.key(keys.map(|(_, opc)| opc), Field::Opc, &[16], "16 bytes");
-        Some(Milenage { ki: ki?, opc: opc? })
+        Some(Aka::milenage(ki?, OperatorKey::opc(opc?)))
     }
 
-    fn mno_sd(&self, faults: &mut Faults) -> Option<MnoSd<'_>> {
+    fn domain(&self, faults: &mut Faults) -> Option<SecurityDomain> {
         let set = self.mno_sd.as_ref();
         if set.is_some_and(|set| !(0x01..=0x0F).contains(&set.version)) {
             faults.0.push(Fault::Range { field: Field::MnoSdKeyVersion, expected: "1 to 15" });
@@ -299,22 +264,35 @@ impl ProfileBuilder {
         let kic = key(set.map(|set| &set.kic), Field::MnoSdKic);
         let kid = key(set.map(|set| &set.kid), Field::MnoSdKid);
         let kik = key(set.map(|set| &set.kik), Field::MnoSdKik);
-        Some(MnoSd { tar: self.mno_sd_tar, key_version: set?.version, keys: [kic?, kid?, kik?] })
+        let keys = KeySet::scp80_aes(set?.version, [kic?, kid?, kik?]);
+        Some(SecurityDomain::mno().reached_by(self.mno_sd_tar, MINIMUM_SECURITY_LEVEL).with_keys(keys))
     }
 }
 
-/// What was built must be what the format reads.
-fn read_back(bytes: &SecretBytes) -> Result<Package, BuildError> {
-    let package = Package::decode(bytes.expose(), &Limits::default())
-        .map_err(|error| BuildError::new(vec![Fault::Unreadable(error)]))?;
-    let findings = check(&package, Target::of(&package));
-    let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
-    let broken: Vec<_> = errors.map(|finding| Fault::Structure(finding.rule())).collect();
-    if broken.is_empty() { Ok(package) } else { Err(BuildError::new(broken)) }
-}
+/// Application identifier of the USIM that the package makes (3GPP TS 31.110, ETSI TS 101 220).
+const USIM_AID: [u8; 16] =
+    [0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02, 0xFF, 0x33, 0xFF, 0x01, 0x89, 0x00, 0x00, 0x01, 0x00];
+/// Temporary identifier of its ADF.
+const ADF: u16 = 0x7FF1;
+/// EF.UST (3GPP TS 31.102 4.2.8): services 10 short messages, 12 short message parameters, 19
+/// service provider name, 28 data download via SMS-PP, 33 reserved and shall be set, 85 EPS
+/// mobility management.
+const SERVICES: [u16; 6] = [10, 12, 19, 28, 33, 85];
+/// As long as the file of the template, which is filled with `FF`.
+const UST_LEN: usize = 14;
+/// EF.ECC, one record of four bytes: 112, no alpha identifier, category unspecified (3GPP TS
+/// 31.102 4.2.21).
+const EMERGENCY_CALL: [u8; 4] = [0x11, 0xF2, 0xFF, 0x00];
+/// Display condition of EF.SPN.
+const REGISTERED_NETWORK_TOO: u8 = 0x01;
+/// SPI1 that a command must have at least: checksum, ciphering, counter higher (ETSI TS 102 225
+/// 5.1.1).
+const MINIMUM_SECURITY_LEVEL: u8 = 0x16;
 
 #[cfg(test)]
 mod tests {
+    use sgp_wire::Limits;
+
     use super::*;
 
     fn secret(text: &str) -> SecretBytes {
@@ -356,7 +334,6 @@ mod tests {
         assert_eq!(header.iccid(), "8929901012345678905".parse());
         assert_eq!(header.encode_to_vec(), package.elements().next().unwrap().raw());
         let bytes = package.encode_to_vec();
-        assert!(bytes.len() < CAPACITY, "{}", bytes.len());
         assert_eq!(Package::decode(&bytes, &Limits::default()), Ok(package));
     }
 

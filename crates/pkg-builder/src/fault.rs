@@ -2,10 +2,11 @@
 
 use core::fmt;
 
+use sgp_asn1::saip::{ElementKind, SaipVersion};
 use sgp_asn1::{Iccid, IccidError, Imsi, ImsiError};
 use sgp_wire::DecodeError;
 
-use crate::Rule;
+use crate::{Finding, Rule};
 
 /// An input of the builder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,10 +22,16 @@ pub enum Field {
     ProfileType,
     /// Service provider name.
     ServiceProviderName,
-    /// Ki of Milenage.
+    /// Ki of an authentication algorithm.
     Ki,
-    /// OPc of Milenage.
+    /// OPc of Milenage, TOPc of TUAK.
     Opc,
+    /// OP of Milenage, TOP of TUAK.
+    Op,
+    /// Iterations of Keccak in TUAK.
+    KeccakIterations,
+    /// A sequence number of the authentication parameters, or a limit of them.
+    SequenceNumber,
     /// PIN 1.
     Pin1,
     /// PUK 1.
@@ -43,11 +50,41 @@ pub enum Field {
     MnoSdKid,
     /// KIK of the MNO-SD.
     MnoSdKik,
+    /// A PIN or an administrative code, by its reference.
+    PinCode(u8),
+    /// A PUK, by its reference.
+    PukCode(u8),
+    /// A key version number.
+    KeyVersion(u8),
+    /// A key of a security domain.
+    DomainKey {
+        /// Key version number.
+        version: u8,
+        /// Key identifier.
+        identifier: u8,
+    },
+    /// A file of an element, by its name in the module.
+    File {
+        /// Which element.
+        element: ElementKind,
+        /// Which file.
+        name: &'static str,
+    },
+    /// Address of the service centre in EF.SMSP.
+    ServiceCentre,
+    /// Own number in EF.MSISDN.
+    Msisdn,
+    /// Number in EF.ECC.
+    EmergencyNumber,
+    /// Routing indicator.
+    RoutingIndicator,
+    /// Public key of the home network.
+    SuciKey,
 }
 
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        let name = match self {
             Self::Iccid => "ICCID",
             Self::Imsi => "IMSI",
             Self::MncLength => "MNC length",
@@ -64,7 +101,23 @@ impl fmt::Display for Field {
             Self::MnoSdKic => "MNO-SD KIc",
             Self::MnoSdKid => "MNO-SD KID",
             Self::MnoSdKik => "MNO-SD KIK",
-        })
+            Self::Op => "OP",
+            Self::KeccakIterations => "number of Keccak iterations",
+            Self::SequenceNumber => "sequence number",
+            Self::ServiceCentre => "service centre",
+            Self::Msisdn => "MSISDN",
+            Self::EmergencyNumber => "emergency number",
+            Self::RoutingIndicator => "routing indicator",
+            Self::SuciKey => "public key of the home network",
+            Self::PinCode(reference) => return write!(f, "PIN {reference:02X}"),
+            Self::PukCode(reference) => return write!(f, "PUK {reference:02X}"),
+            Self::KeyVersion(version) => return write!(f, "key version number {version:02X}"),
+            Self::DomainKey { version, identifier } => {
+                return write!(f, "key {version:02X}/{identifier:02X}");
+            }
+            Self::File { element, name } => return write!(f, "{element}.{name}"),
+        };
+        f.write_str(name)
     }
 }
 
@@ -101,6 +154,24 @@ pub enum Fault {
         /// What it may have, in words.
         expected: &'static str,
     },
+    /// The module has no file of this name in the element.
+    UnknownFile {
+        /// Which element.
+        element: ElementKind,
+        /// The name.
+        name: &'static str,
+    },
+    /// The version has no template for the element.
+    NoTemplate {
+        /// Which element.
+        element: ElementKind,
+        /// Which version of the interoperable format.
+        version: SaipVersion,
+    },
+    /// Records are written into a file whose record length is not known.
+    NoRecords(Field),
+    /// Octets that are no Java Card load file.
+    NoLoadFile,
     /// The package that was built does not keep a rule of [`check`](crate::check).
     Structure(Rule),
     /// The package that was built cannot be read back.
@@ -118,22 +189,36 @@ impl fmt::Display for Fault {
                 write!(f, "{field} has a character that it may not have at position {position}")
             }
             Self::Range { field, expected } => write!(f, "{field} is not {expected}"),
+            Self::UnknownFile { element, name } => write!(f, "{element} has no file {name}"),
+            Self::NoTemplate { element, version } => {
+                write!(f, "SAIP {version} has no template for {element}")
+            }
+            Self::NoRecords(field) => write!(f, "{field} has no record length"),
+            Self::NoLoadFile => f.write_str("the code is no Java Card load file of components"),
             Self::Structure(rule) => write!(f, "{} ({})", rule, rule.clause()),
             Self::Unreadable(error) => write!(f, "the package cannot be read back: {error}"),
         }
     }
 }
 
-/// Everything that is wrong with the inputs of a [`ProfileBuilder`](crate::ProfileBuilder), in
-/// the order of the package.
+impl core::error::Error for Fault {}
+
+/// Everything that is wrong with the inputs of a [`PackageBuilder`](crate::PackageBuilder) or a
+/// [`ProfileBuilder`](crate::ProfileBuilder), in the order of the package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuildError {
     faults: Vec<Fault>,
+    findings: Vec<Finding>,
 }
 
 impl BuildError {
     pub(crate) const fn new(faults: Vec<Fault>) -> Self {
-        Self { faults }
+        Self { faults, findings: Vec::new() }
+    }
+
+    /// What the check found.
+    pub(crate) fn refused(findings: Vec<Finding>) -> Self {
+        Self { faults: findings.iter().map(|finding| Fault::Structure(finding.rule())).collect(), findings }
     }
 
     /// The faults; at least one.
@@ -141,13 +226,22 @@ impl BuildError {
     pub fn faults(&self) -> &[Fault] {
         &self.faults
     }
+
+    /// Where the package that was made breaks a rule: one for each [`Fault::Structure`].
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
 }
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, fault) in self.faults.iter().enumerate() {
             let separator = if index == 0 { "" } else { "; " };
-            write!(f, "{separator}{fault}")?;
+            match self.findings.get(index) {
+                Some(finding) => write!(f, "{separator}{finding}")?,
+                None => write!(f, "{separator}{fault}")?,
+            }
         }
         Ok(())
     }

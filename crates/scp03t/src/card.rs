@@ -4,8 +4,9 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use sgp_wire::{Aid, Limits, Reader, Tag, Tlv};
+use zeroize::Zeroizing;
 
-use crate::channel::{DATA, Session, Turn};
+use crate::channel::{DATA, REPLACE_KEYS, Session, Turn};
 use crate::derivation::{self, Challenges, Cryptogram, Cryptograms};
 use crate::hazmat::SessionKeys;
 use crate::limits::S8;
@@ -13,6 +14,7 @@ use crate::opening::{
     self, AUTHENTICATE, AUTHENTICATE_ANSWER, AUTHENTICATE_LEN, INITIALIZE, INITIALIZE_LEN, InitializeAnswer,
     SECURITY_LEVEL,
 };
+use crate::replacement::ReplacementKeys;
 use crate::{
     CARD_MAX_TLV, CardError, Error, Kvn, MAX_ANSWER_PLAIN, Misuse, PeerFault, SequenceCounter, StaticKeys,
 };
@@ -211,6 +213,43 @@ impl CardChannel {
         }
     }
 
+    /// Takes the command `87`, which replaces the session keys, and gives its answer `87 00` (SGP.02
+    /// v4.2 4.1.3.3). The next command comes under the new keys, as the first one of a session.
+    ///
+    /// # Errors
+    /// [`Refusal`] with `9F47`: 01 for length and structure and for keys of another length than
+    /// those of the session, 02 for a checksum or padding that does not hold, and when the session
+    /// is over. The session is over in each case.
+    pub fn replace_session_keys(&mut self, tlv: &[u8]) -> Result<[u8; 2], Refusal> {
+        self.turn = None;
+        let Some(mut session) = self.session.take() else {
+            return Err(Refusal {
+                cause: PeerFault::Sequence { found: REPLACE_KEYS }.into(),
+                answer: CardError::REPLACE_SESSION_KEYS_SECURITY,
+            });
+        };
+        let mut receive = || {
+            let object = command_tlv(tlv, 0x87)?;
+            // one growth, so that no key is left behind in a buffer that was moved
+            let mut value = Zeroizing::new(Vec::with_capacity(object.value().len()));
+            session.unprotect_command(&object, &mut value)?;
+            match ReplacementKeys::from_value(&value) {
+                Ok(keys) if session.has_key_len(keys.len()) => Ok(keys),
+                _ => Err(PeerFault::ReplacementKeyLength { found: value.len() }.into()),
+            }
+        };
+        match receive() {
+            Ok(keys) => {
+                self.session = Some(Session::new(keys.session_keys()));
+                Ok(REPLACE_KEYS_ANSWER)
+            }
+            Err(cause @ Error::Security) => {
+                Err(Refusal { cause, answer: CardError::REPLACE_SESSION_KEYS_SECURITY })
+            }
+            Err(cause) => Err(Refusal { cause, answer: CardError::REPLACE_SESSION_KEYS_STRUCTURE }),
+        }
+    }
+
     /// Appends the answer to the command that was read last: `86 00` for no data, else encrypted
     /// and with a checksum.
     ///
@@ -266,6 +305,9 @@ impl core::error::Error for Refusal {
     }
 }
 
+/// The answer to a replacement of the session keys.
+const REPLACE_KEYS_ANSWER: [u8; 2] = [0x87, 0x00];
+
 fn refuse(error: impl Into<Error>, answer: CardError) -> Refusal {
     Refusal { cause: error.into(), answer }
 }
@@ -285,7 +327,7 @@ fn command_tlv(input: &[u8], tag: u8) -> Result<Tlv<'_>, Error> {
     }
 }
 
-/// The commands of the protocol that this crate offers.
+/// The commands that open a session and carry data, which a card that waits for another one knows.
 const fn is_command(tag: Tag) -> bool {
     matches!(tag.octets(), 0x84..=0x86)
 }

@@ -26,9 +26,12 @@ impl CardError {
     pub const COMMAND_STRUCTURE: Self = Self::new(0x9F46, 0x01);
     /// `9F46 01 02`: checksum or padding of a data command, or no session to receive it.
     pub const COMMAND_SECURITY: Self = Self::new(0x9F46, 0x02);
-    /// `9F47 01 01`: key length of a replacement of the session keys, which this crate does not
-    /// offer and a card may report.
+    /// `9F47 01 01`: length or structure of a replacement of the session keys, or new keys of
+    /// another length than the old ones.
     pub const REPLACE_SESSION_KEYS_STRUCTURE: Self = Self::new(0x9F47, 0x01);
+    /// `9F47 01 02`: checksum or padding of a replacement of the session keys, or no session to
+    /// receive it; by analogy with `9F46 01 02`.
+    pub const REPLACE_SESSION_KEYS_SECURITY: Self = Self::new(0x9F47, 0x02);
 
     const fn new(tag: u32, code: u8) -> Self {
         Self { tag: Tag::new(tag), code }
@@ -53,6 +56,7 @@ impl CardError {
         match tag.octets() {
             0x85 => Some(Self::EXTERNAL_AUTHENTICATE_SECURITY),
             0x86 => Some(Self::COMMAND_SECURITY),
+            0x87 => Some(Self::REPLACE_SESSION_KEYS_SECURITY),
             _ => None,
         }
     }
@@ -147,6 +151,16 @@ mod tests {
             ),
             (CardError::COMMAND_STRUCTURE, [0x9F, 0x46, 1, 1], "data command: length or structure"),
             (CardError::COMMAND_SECURITY, [0x9F, 0x46, 1, 2], "data command: security"),
+            (
+                CardError::REPLACE_SESSION_KEYS_STRUCTURE,
+                [0x9F, 0x47, 1, 1],
+                "replacement of session keys: length or structure",
+            ),
+            (
+                CardError::REPLACE_SESSION_KEYS_SECURITY,
+                [0x9F, 0x47, 1, 2],
+                "replacement of session keys: security",
+            ),
         ] {
             assert_eq!(error.encode(), bytes);
             assert_eq!(CardError::decode(&bytes), Ok(error));

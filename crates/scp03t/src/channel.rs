@@ -14,9 +14,13 @@ use crate::{Error, Misuse};
 
 /// Tag of data commands and their answers (SGP.02 v4.2 4.1.3.3).
 pub(crate) const DATA: Tag = Tag::new(0x86);
+/// Tag of the replacement of the session keys and its answer (SGP.02 v4.2 4.1.3.3).
+pub(crate) const REPLACE_KEYS: Tag = Tag::new(0x87);
 
 /// An open session.
 pub(crate) struct Session {
+    /// Bytes of each session key.
+    key_len: usize,
     s_enc: SEnc,
     s_mac: SMac,
     s_rmac: SRmac,
@@ -42,12 +46,18 @@ pub(crate) struct Turn {
 impl Session {
     pub(crate) fn new(keys: &SessionKeys) -> Self {
         Self {
+            key_len: keys.s_enc().len(),
             s_enc: SEnc(SoftAes::new(keys.s_enc())),
             s_mac: SMac(SoftAes::new(keys.s_mac())),
             s_rmac: SRmac(SoftAes::new(keys.s_rmac())),
             chaining: [0; BLOCK],
             counter: 0,
         }
+    }
+
+    /// Whether the session keys have so many bytes.
+    pub(crate) const fn has_key_len(&self, len: usize) -> bool {
+        self.key_len == len
     }
 
     pub(crate) const fn s_mac(&self) -> &SoftAes {
@@ -75,25 +85,40 @@ impl Session {
         }
     }
 
-    /// Appends one data command TLV.
-    pub(crate) fn protect_command(&mut self, plain: &[u8], out: &mut Vec<u8>) -> Result<Turn, Error> {
+    /// Appends one command TLV: [`DATA`] or [`REPLACE_KEYS`].
+    pub(crate) fn protect_command(
+        &mut self,
+        tag: Tag,
+        plain: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<Turn, Error> {
         let counter = self.counter.checked_add(1).ok_or(Misuse::SessionOver)?;
         let full =
-            seal(&self.s_enc.0, &self.s_mac.0, DATA, &command_counter(counter), &self.chaining, plain, out)?;
-        self.counter = counter;
-        self.chaining = full;
-        Ok(Turn { chaining: full, counter })
+            seal(&self.s_enc.0, &self.s_mac.0, tag, &command_counter(counter), &self.chaining, plain, out)?;
+        Ok(self.advance(counter, full))
     }
 
-    /// Appends the plaintext of a received data command. Nothing moves unless everything holds.
+    /// Counts a command in that these keys have protected already: its checksum holds, and it is the
+    /// next one.
+    pub(crate) fn admit_command(&mut self, tlv: &Tlv<'_>) -> Result<Turn, Error> {
+        let counter = self.counter.checked_add(1).ok_or(Misuse::SessionOver)?;
+        let full = Protected::new(tlv)?.verify(&self.s_mac.0, &self.chaining)?;
+        Ok(self.advance(counter, full))
+    }
+
+    const fn advance(&mut self, counter: u64, full: [u8; BLOCK]) -> Turn {
+        self.counter = counter;
+        self.chaining = full;
+        Turn { chaining: full, counter }
+    }
+
+    /// Appends the plaintext of a received command. Nothing moves unless everything holds.
     pub(crate) fn unprotect_command(&mut self, tlv: &Tlv<'_>, out: &mut Vec<u8>) -> Result<Turn, Error> {
         let parts = Protected::new(tlv)?;
         let counter = self.counter.checked_add(1).ok_or(Misuse::SessionOver)?;
         let full = parts.verify(&self.s_mac.0, &self.chaining)?;
         open(&self.s_enc.0, &command_counter(counter), parts.ciphertext, out)?;
-        self.counter = counter;
-        self.chaining = full;
-        Ok(Turn { chaining: full, counter })
+        Ok(self.advance(counter, full))
     }
 
     /// Appends the answer TLV to the command of `turn`.

@@ -93,6 +93,11 @@ pub enum PeerFault {
         /// The length.
         found: u8,
     },
+    /// A replacement of the session keys that does not hold three keys as long as the old ones.
+    ReplacementKeyLength {
+        /// How many bytes it holds.
+        found: usize,
+    },
     /// A derivation random of a length other than 16, 24 and 32 bytes.
     DerivationRandom {
         /// Its length.
@@ -119,6 +124,8 @@ pub enum Misuse {
     NothingToAnswer,
     /// The three keys of a set have different lengths.
     KeyLengthsDiffer,
+    /// The session keys were replaced, and the card has not answered that yet.
+    ReplacementWaits,
     /// Not a key version of SCP03, which are 30 to 3F.
     KeyVersion {
         /// The version.
@@ -171,6 +178,9 @@ impl fmt::Display for PeerFault {
             Self::KeyUsage { found } => write!(f, "key usage qualifier {found:02X}, expected 10 or 5C"),
             Self::KeyType { found } => write!(f, "key type {found:02X}, expected 88 or 85"),
             Self::KeyLength { found } => write!(f, "key length {found}, expected 16, 24 or 32"),
+            Self::ReplacementKeyLength { found } => {
+                write!(f, "{found} bytes are not three keys as long as those of the session")
+            }
             Self::DerivationRandom { len } => {
                 write!(f, "derivation random of {len} bytes, expected 16, 24 or 32")
             }
@@ -186,6 +196,7 @@ impl fmt::Display for Misuse {
             Self::NoCommandWaits => f.write_str("no command waits for an answer"),
             Self::NothingToAnswer => f.write_str("there is no command to answer"),
             Self::KeyLengthsDiffer => f.write_str("the keys of a set have different lengths"),
+            Self::ReplacementWaits => f.write_str("a replacement of the session keys waits for its answer"),
             Self::KeyVersion { found } => write!(f, "key version {found:02X}, SCP03 has 30 to 3F"),
             Self::SecurityLevel { level, i } => {
                 write!(f, "security level {level:02X}, and the card with i = {i:02X} does not offer it")

@@ -76,19 +76,30 @@ impl InitializeAnswer {
 
 /// Checks the answer to EXTERNAL AUTHENTICATE, which is empty.
 pub(crate) fn check_authenticate_answer(tlv: &[u8]) -> Result<(), Error> {
-    let answer = answer_tlv(tlv, Tag::new(u32::from(AUTHENTICATE)))?;
+    check_empty_answer(tlv, Tag::new(u32::from(AUTHENTICATE)))
+}
+
+/// Checks an answer that says nothing but the tag of its command.
+pub(crate) fn check_empty_answer(tlv: &[u8], tag: Tag) -> Result<(), Error> {
+    let answer = answer_tlv(tlv, tag)?;
     Ok(exact_len(&answer, 0)?)
 }
 
 /// The one TLV that an answer is: of this tag, or an error of the card.
 pub(crate) fn answer_tlv(input: &[u8], tag: Tag) -> Result<Tlv<'_>, Error> {
-    let mut reader = Reader::new(input, &Limits::default().with_max_len(MAX_ANSWER))?;
+    let reader = Reader::new(input, &Limits::default().with_max_len(MAX_ANSWER))?;
     if reader.peek_tag()?.is_some_and(CardError::is_error_tag) {
         return Err(Error::Refused(CardError::decode(input)?));
     }
-    let answer = reader.expect(tag)?;
+    Ok(only_tlv(input, tag)?)
+}
+
+/// The one TLV in `input`, of this tag.
+pub(crate) fn only_tlv(input: &[u8], tag: Tag) -> Result<Tlv<'_>, DecodeError> {
+    let mut reader = Reader::new(input, &Limits::default().with_max_len(MAX_ANSWER))?;
+    let tlv = reader.expect(tag)?;
     reader.finish()?;
-    Ok(answer)
+    Ok(tlv)
 }
 
 pub(crate) fn exact_len(tlv: &Tlv<'_>, len: usize) -> Result<(), DecodeError> {

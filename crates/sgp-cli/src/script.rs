@@ -204,26 +204,7 @@ fn command_object(found: &CommandObject<'_>) -> Object {
 /// CLA INS P1 P2, what goes and what is expected back.
 fn apdu_words(command: &CommandApdu) -> String {
     let [cla, ins, p1, p2] = command.header();
-    let name = match (cla & 0x80, ins) {
-        (_, 0xA4) => "SELECT",
-        (_, 0xB0) => "READ BINARY",
-        (_, 0xB2) => "READ RECORD",
-        (_, 0xC0) => "GET RESPONSE",
-        (_, 0xCA | 0xCB) => "GET DATA",
-        (_, 0xD6) => "UPDATE BINARY",
-        (_, 0xDC) => "UPDATE RECORD",
-        (0x00, 0x44) => "ACTIVATE FILE",
-        (0x00, 0x04) => "DEACTIVATE FILE",
-        (0x80, 0xD8) => "PUT KEY",
-        (0x80, 0xE2) => "STORE DATA",
-        (0x80, 0xE4) => "DELETE",
-        (0x80, 0xE6) => "INSTALL",
-        (0x80, 0xE8) => "LOAD",
-        (0x80, 0xEC) => "PUSH",
-        (0x80, 0xF0) => "SET STATUS",
-        (0x80, 0xF2) => "GET STATUS",
-        _ => "command",
-    };
+    let name = crate::decode::apdu::name(cla, ins).unwrap_or("command");
     let back = match command.le() {
         None => "",
         Some(_) => ", data come back",

@@ -18,6 +18,9 @@ pub(crate) enum Bytes {
     Aes128([u8; 16]),
     Aes192([u8; 24]),
     Aes256([u8; 32]),
+    /// The bytes are there to be shown and compared; nothing is done with them.
+    #[cfg(feature = "null-insecure")]
+    NullInsecure([u8; 16]),
 }
 
 impl AesKey {
@@ -55,7 +58,14 @@ impl AesKey {
             Bytes::Aes128(bytes) => bytes,
             Bytes::Aes192(bytes) => bytes,
             Bytes::Aes256(bytes) => bytes,
+            #[cfg(feature = "null-insecure")]
+            Bytes::NullInsecure(bytes) => bytes,
         }
+    }
+
+    #[cfg(feature = "null-insecure")]
+    pub(crate) const fn from_bytes(bytes: Bytes) -> Self {
+        Self(bytes)
     }
 
     #[cfg(feature = "rustcrypto")]
@@ -77,6 +87,8 @@ impl AesKey {
             Bytes::Aes128(bytes) => bytes,
             Bytes::Aes192(bytes) => bytes,
             Bytes::Aes256(bytes) => bytes,
+            #[cfg(feature = "null-insecure")]
+            Bytes::NullInsecure(bytes) => bytes,
         }
     }
 
@@ -87,6 +99,8 @@ impl AesKey {
             Bytes::Aes128(bytes) => Bytes::Aes128(*bytes),
             Bytes::Aes192(bytes) => Bytes::Aes192(*bytes),
             Bytes::Aes256(bytes) => Bytes::Aes256(*bytes),
+            #[cfg(feature = "null-insecure")]
+            Bytes::NullInsecure(bytes) => Bytes::NullInsecure(*bytes),
         })
     }
 }

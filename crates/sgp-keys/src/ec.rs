@@ -106,7 +106,7 @@ pub trait Signer: Send + Sync + fmt::Debug {
     /// `rng` is for implementations that draw a nonce; a deterministic one leaves it untouched.
     ///
     /// # Errors
-    /// [`KeyError::Provider`], [`KeyError::RandomSource`].
+    /// [`KeyError::Provider`], [`KeyError::Hsm`], [`KeyError::RandomSource`].
     fn sign(&self, message: &[u8], rng: &mut dyn CryptoRng) -> Result<RawSignature, KeyError>;
 }
 
@@ -118,8 +118,19 @@ pub trait KeyAgreement: Send + Sync + fmt::Debug {
     /// The secret shared with the owner of `peer`.
     ///
     /// # Errors
-    /// [`KeyError::CurveMismatch`], [`KeyError::Provider`].
+    /// [`KeyError::CurveMismatch`], [`KeyError::Provider`], [`KeyError::Hsm`].
     fn agree(&self, peer: &PublicKey) -> Result<SharedSecret, KeyError>;
+}
+
+/// What verifies signatures. A public key does it by itself (`PublicKey::verify`, software); this is
+/// for whoever lets a faster library do it.
+pub trait Verifier: Send + Sync + fmt::Debug {
+    /// Verifies an ECDSA signature of `key` over `message` (hashed here, with SHA-256). There is no
+    /// low-s rule: both forms of a signature hold.
+    ///
+    /// # Errors
+    /// [`KeyError::Security`] when it does not hold.
+    fn verify(&self, key: &PublicKey, message: &[u8], signature: &RawSignature) -> Result<(), KeyError>;
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::HsmError;
+
 /// A key cannot be made, or cannot do what was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -13,6 +15,19 @@ pub enum KeyError {
     },
     /// Data that is not a whole number of blocks: 16 bytes of AES, 8 of DES.
     NotWholeBlocks {
+        /// Bytes found.
+        len: usize,
+    },
+    /// Sizes that AES-CCM does not have: nonces are 7 to 13 bytes long, tags 4, 6, 8, 10, 12, 14 or
+    /// 16.
+    CcmSizes {
+        /// Bytes of the nonce.
+        nonce: usize,
+        /// Bytes of the tag.
+        tag: usize,
+    },
+    /// More data than one call may take.
+    TooLong {
         /// Bytes found.
         len: usize,
     },
@@ -36,8 +51,10 @@ pub enum KeyError {
     },
     /// The random source gave no usable value in many draws: it is broken.
     RandomSource,
-    /// The provider (a security module) failed.
+    /// The provider failed.
     Provider,
+    /// A security module cannot be reached, or refuses.
+    Hsm(HsmError),
     /// A signature or another cryptographic check does not hold. Says nothing more on purpose.
     Security,
 }
@@ -47,6 +64,10 @@ impl fmt::Display for KeyError {
         match *self {
             Self::KeyLength { found } => write!(f, "no key of this kind has {found} bytes"),
             Self::NotWholeBlocks { len } => write!(f, "{len} bytes are not whole blocks"),
+            Self::CcmSizes { nonce, tag } => {
+                write!(f, "AES-CCM has no nonce of {nonce} bytes with a tag of {tag}")
+            }
+            Self::TooLong { len } => write!(f, "{len} bytes are more than one call takes"),
             Self::UnsupportedCurve { reference } => {
                 write!(f, "curve with parameter reference {reference:02X} is not supported")
             }
@@ -59,9 +80,23 @@ impl fmt::Display for KeyError {
             Self::SignatureLength { found } => write!(f, "a plain signature has 64 bytes, not {found}"),
             Self::RandomSource => f.write_str("the random source is broken"),
             Self::Provider => f.write_str("the key provider failed"),
+            Self::Hsm(error) => error.fmt(f),
             Self::Security => f.write_str("security check failed"),
         }
     }
 }
 
-impl core::error::Error for KeyError {}
+impl core::error::Error for KeyError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Hsm(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<HsmError> for KeyError {
+    fn from(error: HsmError) -> Self {
+        Self::Hsm(error)
+    }
+}

@@ -36,6 +36,9 @@ enum Schedule {
     Aes128(Aes128Enc, Aes128Dec),
     Aes192(Aes192Enc, Aes192Dec),
     Aes256(Aes256Enc, Aes256Dec),
+    /// Leaves every block as it is.
+    #[cfg(feature = "null-insecure")]
+    NullInsecure,
 }
 
 impl SoftAes {
@@ -46,6 +49,8 @@ impl SoftAes {
             Bytes::Aes128(key) => Schedule::Aes128(Aes128Enc::new(key.into()), Aes128Dec::new(key.into())),
             Bytes::Aes192(key) => Schedule::Aes192(Aes192Enc::new(key.into()), Aes192Dec::new(key.into())),
             Bytes::Aes256(key) => Schedule::Aes256(Aes256Enc::new(key.into()), Aes256Dec::new(key.into())),
+            #[cfg(feature = "null-insecure")]
+            Bytes::NullInsecure(_) => Schedule::NullInsecure,
         };
         let subkeys = Subkeys::new(schedule.encrypted([0; 16]));
         Self { schedule, subkeys }
@@ -65,6 +70,8 @@ impl SoftAes {
             Schedule::Aes128(enc, _) => cmac(enc, &self.subkeys, parts),
             Schedule::Aes192(enc, _) => cmac(enc, &self.subkeys, parts),
             Schedule::Aes256(enc, _) => cmac(enc, &self.subkeys, parts),
+            #[cfg(feature = "null-insecure")]
+            Schedule::NullInsecure => crate::null::CHECKSUM,
         }
     }
 
@@ -114,6 +121,8 @@ impl Schedule {
             Self::Aes128(enc, _) => enc.encrypt_block(&mut block),
             Self::Aes192(enc, _) => enc.encrypt_block(&mut block),
             Self::Aes256(enc, _) => enc.encrypt_block(&mut block),
+            #[cfg(feature = "null-insecure")]
+            Self::NullInsecure => {}
         }
         block.into()
     }
@@ -131,6 +140,8 @@ impl SymmetricKey for SoftAes {
             Schedule::Aes128(enc, _) => cbc_encrypt(enc, iv, blocks),
             Schedule::Aes192(enc, _) => cbc_encrypt(enc, iv, blocks),
             Schedule::Aes256(enc, _) => cbc_encrypt(enc, iv, blocks),
+            #[cfg(feature = "null-insecure")]
+            Schedule::NullInsecure => {}
         }
         Ok(())
     }
@@ -141,12 +152,22 @@ impl SymmetricKey for SoftAes {
             Schedule::Aes128(_, dec) => cbc_decrypt(dec, iv, blocks),
             Schedule::Aes192(_, dec) => cbc_decrypt(dec, iv, blocks),
             Schedule::Aes256(_, dec) => cbc_decrypt(dec, iv, blocks),
+            #[cfg(feature = "null-insecure")]
+            Schedule::NullInsecure => {}
         }
         Ok(())
     }
 
     fn cmac(&self, parts: &[&[u8]]) -> Result<[u8; 16], KeyError> {
         Ok(self.mac(parts))
+    }
+
+    #[cfg(feature = "null-insecure")]
+    fn derived_key(&self, bytes: &[u8]) -> Result<AesKey, KeyError> {
+        match self.schedule {
+            Schedule::NullInsecure => Ok(AesKey::null_insecure()),
+            _ => AesKey::new(bytes),
+        }
     }
 }
 

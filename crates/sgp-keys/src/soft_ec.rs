@@ -12,7 +12,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::{
-    CryptoRng, Curve, KeyAgreement, KeyError, PublicKey, RawSignature, SharedSecret, Signer, sha256,
+    CryptoRng, Curve, KeyAgreement, KeyError, PublicKey, RawSignature, SharedSecret, Signer, Verifier, sha256,
 };
 
 /// A private key in the memory of the process: signs and agrees.
@@ -116,6 +116,16 @@ impl KeyAgreement for EcSecretKey {
             (Secret::BrainpoolP256r1(secret), Curve::BrainpoolP256r1) => agree(secret, peer),
             _ => Err(KeyError::CurveMismatch),
         }
+    }
+}
+
+/// Verifies signatures in software, on both curves: [`PublicKey::verify`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SoftVerifier;
+
+impl Verifier for SoftVerifier {
+    fn verify(&self, key: &PublicKey, message: &[u8], signature: &RawSignature) -> Result<(), KeyError> {
+        key.verify(message, signature)
     }
 }
 
@@ -232,34 +242,7 @@ mod tests {
     use alloc::string::String;
 
     use super::*;
-
-    /// Gives the bytes it was made of, then breaks.
-    struct Script(&'static [u8]);
-
-    impl rand_core::TryRng for Script {
-        type Error = core::convert::Infallible;
-
-        fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-            panic!("only bytes are drawn")
-        }
-
-        fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-            panic!("only bytes are drawn")
-        }
-
-        fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Self::Error> {
-            match self.0.split_at_checked(to.len()) {
-                Some((head, tail)) => {
-                    to.copy_from_slice(head);
-                    self.0 = tail;
-                }
-                None => to.fill(0),
-            }
-            Ok(())
-        }
-    }
-
-    impl rand_core::TryCryptoRng for Script {}
+    use crate::tests::Script;
 
     fn key(curve: Curve, hex: &str) -> EcSecretKey {
         EcSecretKey::from_bytes(curve, &hex::decode(hex).unwrap()).unwrap()

@@ -2,6 +2,7 @@
 
 extern crate alloc;
 
+pub mod bpp;
 mod card;
 mod config;
 mod decode;

@@ -4,7 +4,7 @@
 
 use sgp_asn1::saip::Package;
 use sgp_peers::table::{self, Row};
-use sgp_peers::{Work, asn1, ec, input, measure, packets, rsp, segments};
+use sgp_peers::{Work, asn1, ec, input, measure, packets, rsp, segments, session};
 use sgp_wire::Limits;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -23,6 +23,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let nanos = print("SCP80, wrap and unwrap", packets::works(), &packets::ratios(), rounds);
     println!("{:.0} pairs a second, target >= {}\n", 1e9 / nanos[0], packets::PAIRS);
     print("P-256", ec::works(), &ec::ratios(), rounds);
+    let names: Vec<_> = session::works().iter().map(Work::name).collect();
+    let nanos = print("Session of SGP.22, server side", session::works(), &session::ratios(), rounds);
+    for (name, nanos) in names.iter().zip(nanos) {
+        println!("{name}: {:.0} sessions a second", 1e9 / nanos);
+    }
     Ok(())
 }
 

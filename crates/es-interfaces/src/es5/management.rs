@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use sgp_asn1::gp::{ConnectivityGroup, ConnectivityGroupKind, ConnectivityParameters};
+use sgp_asn1::gp::{ConnectivityGroup, ConnectivityGroupKind, ConnectivityParameters, KeyRange};
 use sgp_wire::{
     Aid, CommandApdu, Context, DecodeError, DecodeErrorKind, Le, Limits, Reader, ResponseApdu, Tag,
     put_nested, put_tlv,
@@ -18,7 +18,6 @@ const IMAGE_NUMBER: Tag = Tag::new(0x45);
 const PROVIDER: Tag = Tag::new(0x5F20);
 const TOKEN_NUMBER: Tag = Tag::new(0x93);
 const TOKEN: Tag = Tag::new(0x9E);
-const KEY_RANGE: Tag = Tag::new(0xF2);
 
 /// Deletes a profile whatever POL1 says, by a token of its SM-DP (SGP.02 v4.2 4.1.1.6).
 ///
@@ -125,17 +124,6 @@ impl MasterDelete {
     }
 }
 
-/// Keys of one version, by their first and last identifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KeyRange {
-    /// Key version number.
-    pub version: u8,
-    /// First key identifier.
-    pub first: u8,
-    /// Last key identifier.
-    pub last: u8,
-}
-
 /// Ends the change of the SM-SR: of the keys of the ISD-R those listed are kept (SGP.02 v4.2
 /// 4.1.1.9).
 ///
@@ -164,9 +152,7 @@ impl FinaliseIsdrHandover {
     #[must_use]
     pub fn encode(&self) -> CommandApdu {
         let mut data = Vec::new();
-        for range in &self.keys {
-            put_tlv(&mut data, KEY_RANGE, &[range.version, range.first, range.last]);
-        }
+        self.keys.iter().for_each(|range| range.encode(&mut data));
         CommandApdu::new(card::CLA, DELETE, 0x00, 0x00).with_data(data).with_le(Le::Short(0))
     }
 
@@ -180,12 +166,8 @@ impl FinaliseIsdrHandover {
         let mut keys = Vec::new();
         // the list has at least one range
         while keys.is_empty() || !reader.is_empty() {
-            let range = reader.expect(KEY_RANGE).field("finaliseISDRhandover")?;
-            let &[version, first, last] = range.value() else {
-                let kind = DecodeErrorKind::LengthOutOfRange { min: 3, max: 3, found: range.value().len() };
-                return Err(DecodeError::new(kind, range.value_offset()).into());
-            };
-            keys.push(KeyRange { version, first, last });
+            let range = reader.expect(KeyRange::TAG).field("finaliseISDRhandover")?;
+            keys.push(KeyRange::read(&range)?);
         }
         Ok(Self { keys })
     }

@@ -28,6 +28,7 @@ mod profile;
 pub use audit::{GetCardResources, GetEcasdCertificate, GetProfileStatus, ProfileStatusPage};
 pub use command::Command;
 pub use create_isdp::CreateIsdp;
-pub use management::{FinaliseIsdrHandover, KeyRange, MasterDelete, UpdateSmsrAddressingParameters};
+pub use management::{FinaliseIsdrHandover, MasterDelete, UpdateSmsrAddressingParameters};
 pub use notification::HandleNotificationConfirmation;
 pub use profile::{DeleteProfile, DisableProfile, EnableProfile, SetFallBackAttribute};
+pub use sgp_asn1::gp::KeyRange;

@@ -25,7 +25,7 @@ mod tree;
 mod usim;
 mod versions;
 
-use sgp_asn1::saip::{ElementRef, FileSystem, Package, ProfileElement};
+use sgp_asn1::saip::{ElementRef, FileSystem, Package, ProfileElement, Service};
 use sgp_wire::{DecodeError, Limits};
 
 use context::Context;
@@ -68,8 +68,32 @@ pub use target::{Market, Target, TargetError};
 /// ```
 #[must_use]
 pub fn check(package: &Package, target: Target) -> Vec<Finding> {
-    let elements: Vec<ElementRef<'_>> = package.elements().collect();
     let mut report = Report::default();
+    with_context(package, target, &mut report, |context, report| {
+        for family in FAMILIES {
+            family(context, report);
+        }
+    });
+    report.finish(package, &package.elements().collect::<Vec<_>>())
+}
+
+/// The services that the content of a package needs.
+pub(crate) fn needed_services(package: &Package) -> Vec<Service> {
+    let mut services = Vec::new();
+    with_context(package, Target::of(package), &mut Report::default(), |context, _| {
+        services = services::needed(context);
+    });
+    services
+}
+
+/// Reads the elements, and reports those that cannot be.
+fn with_context(
+    package: &Package,
+    target: Target,
+    report: &mut Report,
+    look: impl FnOnce(&Context<'_>, &mut Report),
+) {
+    let elements: Vec<ElementRef<'_>> = package.elements().collect();
     let mut read = Vec::with_capacity(elements.len());
     let mut is_read = Vec::with_capacity(elements.len());
     for (index, element) in elements.iter().enumerate() {
@@ -77,7 +101,7 @@ pub fn check(package: &Package, target: Target) -> Vec<Finding> {
         is_read.push(result.is_ok());
         match result {
             Ok(element) => read.push(element),
-            Err(error) => unreadable(&mut report, Place::element(index), &error),
+            Err(error) => unreadable(report, Place::element(index), &error),
         }
     }
     let mut rest = read.iter();
@@ -85,11 +109,7 @@ pub fn check(package: &Package, target: Target) -> Vec<Finding> {
     // what files there are is not known where an element cannot be read
     let is_whole = read.len() == elements.len();
     let files = is_whole.then(|| FileSystem::from_elements(&read, &Limits::DEFAULT));
-    let context = Context::new(package, &elements, &typed, files.as_ref(), target);
-    for family in FAMILIES {
-        family(&context, &mut report);
-    }
-    report.finish(package, &elements)
+    look(&Context::new(package, &elements, &typed, files.as_ref(), target), report);
 }
 
 /// The same for elements that are not yet a package; offsets are those of the package they make.

@@ -124,6 +124,13 @@ const NEEDS: &[Need] = &[
     need(Service::MULTOS, Rule::ServicesFeature, false, "PE-Application", |c| c.application),
 ];
 
+/// The services that the content needs.
+pub(super) fn needed(context: &Context<'_>) -> Vec<Service> {
+    let content = Content::of(context);
+    let needed = NEEDS.iter().filter(|need| need.both_ways && (need.is_met)(&content));
+    needed.map(|need| need.service).collect()
+}
+
 pub(super) fn check(context: &Context<'_>, report: &mut Report) {
     let Some(header) = context.header else { return };
     let content = Content::of(context);

@@ -19,6 +19,7 @@ pub(crate) fn folder() -> Option<PathBuf> {
 }
 
 /// Names and bytes of the published packages, in the order of their names.
+#[allow(dead_code, reason = "not every test file that has this module reads all packages")]
 pub(crate) fn packages() -> Option<Vec<(String, Vec<u8>)>> {
     let profiles = folder()?.join("profiles");
     let mut packages: Vec<_> = std::fs::read_dir(profiles)

@@ -36,7 +36,7 @@ impl Euicc {
         let progress = match findings {
             None => first_answers(script),
             Some(findings) => list(script).map(|(entries, has_more)| {
-                let report = AuditReport::new(Some(findings.resources), entries);
+                let report = AuditReport::new(Some(findings.resources.clone()), entries);
                 let report = if has_more { report.partial() } else { report };
                 Progress::Whole(*findings, report)
             }),
@@ -106,7 +106,7 @@ fn first_answers(script: &ResponseScript) -> Result<Progress, Error> {
     if page.has_more() {
         return Ok(Progress::ListTooLong(findings));
     }
-    let report = AuditReport::new(Some(findings.resources), page.entries().to_vec());
+    let report = AuditReport::new(Some(findings.resources.clone()), page.entries().to_vec());
     Ok(Progress::Whole(findings, report))
 }
 

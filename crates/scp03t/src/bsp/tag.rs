@@ -63,6 +63,23 @@ impl SegmentTag {
         let value = content.saturating_add(S8);
         value.saturating_add(sgp_wire::length_len(value)).saturating_add(1)
     }
+
+    /// Number of segments that so many bytes of plaintext fill; one for nothing.
+    #[must_use]
+    pub const fn segments(self, plain: usize) -> usize {
+        match plain.div_ceil(self.max_plain()) {
+            0 => 1,
+            count => count,
+        }
+    }
+
+    /// Bytes of all of them.
+    #[must_use]
+    pub const fn segments_len(self, plain: usize) -> usize {
+        let (max, full) = (self.max_plain(), self.segments(plain).saturating_sub(1));
+        let last = plain.saturating_sub(full.saturating_mul(max));
+        full.saturating_mul(self.segment_len(max)).saturating_add(self.segment_len(last))
+    }
 }
 
 /// Tag, and a length of two octets behind its first.

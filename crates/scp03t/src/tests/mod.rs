@@ -1,8 +1,12 @@
 //! Sessions with both ends in one place: the worked example, what is refused, properties. This file
-//! has what the three share.
+//! has what they share.
 
+mod bad_input;
+mod elsewhere;
+mod null;
 mod properties;
 mod refusals;
+mod replacement;
 mod worked_session;
 
 use alloc::vec::Vec;

@@ -6,7 +6,6 @@ use sgp_wire::{
     Context, DecodeError, DecodeErrorKind, Limits, Reader, ResponseApdu, StatusWord, Tag, put_tlv,
 };
 
-use crate::push::ChannelFault;
 use crate::toolkit::TerminalResponse;
 
 /// What a card answers to PUSH (TS 102 226 9.2.1 to 9.2.4).
@@ -47,7 +46,7 @@ impl PushAnswer {
     pub fn to_response(&self) -> ResponseApdu {
         match self {
             Self::Done => ResponseApdu::status(StatusWord::OK),
-            Self::WrongParameters => ResponseApdu::status(ChannelFault::SW),
+            Self::WrongParameters => ResponseApdu::status(StatusWord::WRONG_DATA),
             Self::Failed { result } => {
                 let mut data = Vec::new();
                 if let Some((result, information)) = result {
@@ -69,7 +68,7 @@ impl PushAnswer {
         let data = response.data();
         match (response.sw(), data.is_empty()) {
             (StatusWord::OK, true) => Ok(Self::Done),
-            (ChannelFault::SW, true) => Ok(Self::WrongParameters),
+            (StatusWord::WRONG_DATA, true) => Ok(Self::WrongParameters),
             (FAILED, true) => Ok(Self::Failed { result: None }),
             (FAILED, false) => {
                 let mut reader = Reader::new(data, &Limits::DEFAULT)?;

@@ -3,56 +3,40 @@
 //!
 //! | the server wants | it sends, in a command packet |
 //! |---|---|
-//! | a channel of the bearer independent protocol | [`PushCommand::OpenChannel`] in a script |
-//! | a CAT_TP link in it | [`PushCommand::CatTpLink`], in the same script |
-//! | an HTTPS session (SCP81) | [`SessionTrigger`], which is the secured data itself, without a script |
+//! | a channel of the bearer independent protocol | [`PushCommand::open_channel`] in a script |
+//! | a CAT_TP link in it | [`PushCommand::cat_tp_link`], in the same script |
+//! | an HTTPS session (SCP81) | its triggering parameters, which are the secured data themselves, without a script: [`is_trigger`] |
+//!
+//! What is to be opened are parameters, octets here: `sgp_asn1::gp` has them as objects,
+//! `ChannelParameters`, `LinkParameters` and `SessionTrigger`.
 //!
 //! ```
-//! use core::net::Ipv4Addr;
-//! use scp80::push::{
-//!     BearerDescription, ChannelParameters, HttpPost, LinkRequest, NetworkAccessName, PushCommand,
-//!     SessionParameters, SessionTrigger, TransportLevel,
-//! };
+//! use scp80::push::{PushCommand, PushKind};
+//! use sgp_asn1::gp::{BearerDescription, ChannelParameters, LinkParameters, TransportLevel};
+//! use sgp_wire::Limits;
 //!
-//! let server = Ipv4Addr::new(192, 0, 2, 10);
+//! let server = core::net::Ipv4Addr::new(192, 0, 2, 10);
 //! let channel = ChannelParameters::new()
 //!     .with_bearer(BearerDescription::DEFAULT)
 //!     .with_buffer_size(0x0578)
-//!     .with_network_access_name(NetworkAccessName::new("internet").ok_or("an access name")?)
 //!     .with_transport(TransportLevel::udp(10_000))
 //!     .with_destination(server);
-//! let link = LinkRequest::new(10_000).with_identification([1, 2, 3, 4, 5, 6, 7, 8]);
-//! let apdus = [PushCommand::OpenChannel(channel).to_apdu(), PushCommand::CatTpLink(link).to_apdu()];
+//! let link = LinkParameters::new(10_000).with_identification([1, 2, 3, 4, 5, 6, 7, 8]);
+//! let apdus = [PushCommand::open_channel(channel.encode_to_vec()), PushCommand::cat_tp_link(link.encode_to_vec())]
+//!     .map(|push| push.to_apdu());
 //! assert_eq!(apdus[1].encode_to_vec()[..5], [0x80, 0xEC, 0x01, 0x02, 0x0F]);
 //!
-//! let trigger = SessionTrigger::new(SessionParameters::new().with_http_post(
-//!     HttpPost::new().with_host("smsr.example").with_uri("/adm"),
-//! ));
-//! assert_eq!(trigger.encode_to_vec()[..4], [0x81, 0x18, 0x83, 0x16]);
+//! // the card
+//! let push = PushCommand::from_apdu(&apdus[0]).ok_or("another command")?;
+//! assert_eq!(push.kind(), PushKind::OpenChannel);
+//! assert_eq!(ChannelParameters::decode(push.parameters(), &Limits::default())?, channel);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
-//!
-//! Objects are kept in their order, known or not, with their comprehension bits: what is read is
-//! written as it was.
 
 mod answer;
-mod channel;
 mod command;
-mod fields;
-mod http;
-mod link;
-mod object;
-mod security;
 #[cfg(test)]
 mod tests;
-mod trigger;
 
 pub use answer::PushAnswer;
-pub use channel::{ChannelFault, ChannelParameters};
-pub use command::PushCommand;
-pub use fields::{BearerDescription, NetworkAccessName, OtherAddress, TransportLevel, TransportProtocol};
-pub use http::HttpPost;
-pub use link::LinkRequest;
-pub use object::{ToolkitObject, ToolkitValue};
-pub use security::{RetryPolicy, SecurityParameters, TimerValue};
-pub use trigger::{SessionObject, SessionParameters, SessionTrigger};
+pub use command::{PushCommand, PushKind, is_trigger};

@@ -49,6 +49,8 @@ impl CommandDetails {
     pub const SEND_SHORT_MESSAGE: u8 = 0x13;
     /// Type of REFRESH.
     pub const REFRESH: u8 = 0x01;
+    /// Type of OPEN CHANNEL.
+    pub const OPEN_CHANNEL: u8 = 0x40;
 
     const fn octets(self) -> [u8; 3] {
         [self.number, self.kind, self.qualifier]
@@ -98,6 +100,25 @@ impl ProactiveCommand {
             source: device::UICC,
             destination: device::TERMINAL,
             objects: Vec::new(),
+        }
+    }
+
+    /// OPEN CHANNEL with these objects, which the terminal must understand: each gets its comprehension
+    /// bit. Bit 1 of `qualifier` asks for the link at once (TS 102 223 6.6.27.2, 8.6).
+    ///
+    /// They are those of a push, with what the card has of its own (TS 102 226 9.2.1).
+    #[must_use]
+    pub fn open_channel(
+        number: u8,
+        qualifier: u8,
+        objects: impl IntoIterator<Item = (Tag, Vec<u8>)>,
+    ) -> Self {
+        let kind = CommandDetails::OPEN_CHANNEL;
+        Self {
+            details: CommandDetails { number, kind, qualifier },
+            source: device::UICC,
+            destination: device::TERMINAL,
+            objects: objects.into_iter().map(|(tag, value)| (comprehended(tag), value)).collect(),
         }
     }
 

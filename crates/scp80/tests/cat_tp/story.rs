@@ -1,14 +1,13 @@
 //! From the push to the answer: a server makes a card open a link, and sends its command there.
 
 use scp80::cat_tp::{Identification, Input, Link, LinkConfig, ResetReason};
-use scp80::push::{
-    BearerDescription, ChannelParameters, LinkRequest, PushAnswer, PushCommand, TransportLevel,
-};
+use scp80::push::{PushAnswer, PushCommand, PushKind};
 use scp80::script::{CommandObject, CommandScript, ResponseBuilder, ScriptReader};
-use scp80::toolkit::TerminalResponse;
+use scp80::toolkit::{ProactiveCommand, TerminalResponse};
 use scp80::{Cntr, CounterLease, Dialect, KeySet, Kvn, Policy, Receiver, ResponseStatus, Sender, Spi};
+use sgp_asn1::gp::{BearerDescription, ChannelParameters, LinkParameters, TransportLevel};
 use sgp_keys::AesKey;
-use sgp_wire::{CommandApdu, ResponseApdu, StatusWord, Tar};
+use sgp_wire::{CommandApdu, Limits, ResponseApdu, StatusWord, Tar};
 
 use crate::bench::{Bench, CARD, Channel, SERVER, end};
 
@@ -39,21 +38,22 @@ fn a_push_a_link_and_a_command_in_it() {
         .with_bearer(BearerDescription::DEFAULT)
         .with_transport(TransportLevel::udp(10_000))
         .with_destination(core::net::Ipv4Addr::new(192, 0, 2, 10));
-    let link = LinkRequest::new(0x2710).with_identification([0x0A, 0x0B]);
-    let [open, establish] =
-        [PushCommand::OpenChannel(channel), PushCommand::CatTpLink(link)].map(|c| c.to_apdu());
+    let link = LinkParameters::new(0x2710).with_identification([0x0A, 0x0B]);
+    let open = PushCommand::open_channel(channel.encode_to_vec()).to_apdu();
+    let establish = PushCommand::cat_tp_link(link.encode_to_vec()).to_apdu();
     let script = CommandScript::definite().command(&open).command(&establish);
     let packet = sender.protect(Tar::ISD_R, &script.encode()).unwrap().persisted();
 
     // the card does what it is asked
     let received = receiver.unprotect(packet.as_bytes()).unwrap();
-    let asked: Vec<_> = commands(received.data()).iter().map(PushCommand::from_apdu).collect();
-    let [Ok(Some(PushCommand::OpenChannel(channel))), Ok(Some(PushCommand::CatTpLink(link)))] = &asked[..]
-    else {
-        panic!("{asked:?}")
-    };
+    let asked: Vec<_> = commands(received.data()).iter().filter_map(PushCommand::from_apdu).collect();
+    let kinds: Vec<_> = asked.iter().map(PushCommand::kind).collect();
+    assert_eq!(kinds, [PushKind::OpenChannel, PushKind::CatTpLink]);
+    let channel = ChannelParameters::decode(asked[0].parameters(), &Limits::default()).unwrap();
+    let link = LinkParameters::decode(asked[1].parameters(), &Limits::default()).unwrap();
     channel.check().unwrap();
-    let done = TerminalResponse::done(&channel.open_channel(1, 1));
+    let objects = channel.objects().iter().map(|object| (object.tag(), object.value_to_vec()));
+    let done = TerminalResponse::done(&ProactiveCommand::open_channel(1, 1, objects));
     let mut answer = ResponseBuilder::new(script.form());
     answer.answer(&open, &PushAnswer::after_open_channel(&done).to_response());
     answer.answer(&establish, &PushAnswer::Done.to_response());

@@ -338,6 +338,16 @@ impl CertificateRole {
     pub const SM_DP: Self = Self(0x01);
     /// CERT.SR.ECDSA, the only kind that an ISD-R takes.
     pub const SM_SR: Self = Self(0x02);
+
+    /// What it is called; `None` for a value that is reserved.
+    #[must_use]
+    pub const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::SM_DP => Some("SM-DP"),
+            Self::SM_SR => Some("SM-SR"),
+            _ => None,
+        }
+    }
 }
 
 /// Key usage `95`, one or two bytes (GlobalPlatform Amendment E table 4-2).

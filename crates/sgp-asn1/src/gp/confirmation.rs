@@ -19,13 +19,15 @@ const AID: Tag = Tag::new(0x4F);
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct ConfirmationAnswer {
     deleted: Vec<Aid>,
+    /// `80 00`, which says no more than nothing.
+    empty_list: bool,
 }
 
 impl ConfirmationAnswer {
     /// The answer that names these ISD-Ps.
     #[must_use]
     pub const fn new(deleted: Vec<Aid>) -> Self {
-        Self { deleted }
+        Self { deleted, empty_list: false }
     }
 
     /// Reads the data of the answer, which may be empty.
@@ -35,6 +37,7 @@ impl ConfirmationAnswer {
     pub fn decode(input: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(input, &Limits::DEFAULT)?;
         let mut deleted = Vec::new();
+        let mut empty_list = false;
         if let Some(list) = reader.optional(DELETED)? {
             reader
                 .nested(&list, |r| {
@@ -45,14 +48,15 @@ impl ConfirmationAnswer {
                     Ok(())
                 })
                 .field("deletedIsdPs")?;
+            empty_list = deleted.is_empty();
         }
         reader.finish()?;
-        Ok(Self { deleted })
+        Ok(Self { deleted, empty_list })
     }
 
-    /// Appends the data of the answer; nothing when nothing was deleted.
+    /// Appends the data of the answer; nothing when nothing was deleted, unless an empty list was read.
     pub fn encode(&self, out: &mut Vec<u8>) {
-        if self.deleted.is_empty() {
+        if self.deleted.is_empty() && !self.empty_list {
             return;
         }
         put_nested(out, DELETED, |out| {
@@ -68,6 +72,17 @@ impl ConfirmationAnswer {
         let mut out = Vec::new();
         self.encode(&mut out);
         out
+    }
+
+    #[cfg(feature = "serde")]
+    pub(super) const fn has_empty_list(&self) -> bool {
+        self.empty_list
+    }
+
+    #[cfg(feature = "serde")]
+    pub(super) const fn with_empty_list(mut self, empty_list: bool) -> Self {
+        self.empty_list = empty_list;
+        self
     }
 
     /// ISD-Ps that the card deleted.
@@ -90,6 +105,8 @@ mod tests {
         assert_eq!(answer.encode_to_vec(), raw);
         assert_eq!(ConfirmationAnswer::decode(&[]), Ok(ConfirmationAnswer::default()));
         assert!(ConfirmationAnswer::default().encode_to_vec().is_empty());
+        let empty = ConfirmationAnswer::decode(&[0x80, 0x00]).unwrap();
+        assert_eq!((empty.deleted(), empty.encode_to_vec()), (&[][..], Vec::from([0x80, 0x00])));
         for end in 1..raw.len() {
             assert!(ConfirmationAnswer::decode(&raw[..end]).is_err(), "{end}");
         }

@@ -5,7 +5,7 @@ use core::fmt;
 
 use sgp_wire::{Context, DecodeError, Limits, Reader, SecretBytes, Tag, put_nested, put_tlv};
 
-use super::bearer::{ServerAddress, TransportLevel};
+use super::session::{ChannelParameters, OtherAddress, SessionParameters, TransportLevel};
 use crate::codec::Secret;
 
 /// What a group of [`ConnectivityParameters`] is for, by its tag.
@@ -160,7 +160,7 @@ impl ConnectivityGroup {
     pub const TEXT: Tag = Tag::new(0x0D);
     /// Bearer description (ETSI TS 102 223 8.52).
     pub const BEARER: Tag = Tag::new(0x35);
-    /// Network access name, see [`read_access_name`](super::read_access_name).
+    /// Network access name (ETSI TS 102 223 8.70).
     pub const ACCESS_NAME: Tag = Tag::new(0x47);
     /// Transport level (ETSI TS 102 223 8.59).
     pub const TRANSPORT: Tag = Tag::new(0x3C);
@@ -236,18 +236,47 @@ impl ConnectivityGroup {
         }
     }
 
+    /// The objects as the channel that they ask for: of [`CAT_TP`](ConnectivityGroupKind::CAT_TP),
+    /// [`HTTPS`](ConnectivityGroupKind::HTTPS) and
+    /// [`SM_SR_CAT_TP`](ConnectivityGroupKind::SM_SR_CAT_TP).
+    ///
+    /// # Errors
+    /// An object that is none; offsets count from the first object of the group.
+    pub fn channel(&self, limits: &Limits) -> Result<ChannelParameters, DecodeError> {
+        ChannelParameters::decode(self.encoded().expose(), limits).field(self.kind.name().unwrap_or("group"))
+    }
+
+    /// The objects as the session that they ask for: of
+    /// [`SM_SR_HTTPS`](ConnectivityGroupKind::SM_SR_HTTPS).
+    ///
+    /// # Errors
+    /// An object that is none; offsets count from the first object of the group.
+    pub fn session(&self, limits: &Limits) -> Result<SessionParameters, DecodeError> {
+        SessionParameters::decode(self.encoded().expose(), limits).field(self.kind.name().unwrap_or("group"))
+    }
+
+    /// The objects, one behind the other.
+    fn encoded(&self) -> SecretBytes {
+        let len = self.objects.iter().map(|object| sgp_wire::tlv_len(object.tag, object.value.len())).sum();
+        let mut out = Vec::with_capacity(len);
+        self.objects.iter().for_each(|object| put_tlv(&mut out, object.tag, object.value.expose()));
+        SecretBytes::new(out)
+    }
+
     /// Transport level.
     ///
     /// # Errors
     /// An object that is none; offsets count from its value.
     pub fn transport(&self) -> Result<Option<TransportLevel>, DecodeError> {
-        self.object(Self::TRANSPORT).map(|value| TransportLevel::decode(value, 0)).transpose()
+        self.object(Self::TRANSPORT).map(TransportLevel::decode).transpose()
     }
 
     /// Address of the server.
-    #[must_use]
-    pub fn server(&self) -> Option<ServerAddress> {
-        self.object(Self::ADDRESS).map(ServerAddress::decode)
+    ///
+    /// # Errors
+    /// An IP address of a wrong length; offsets count from its value.
+    pub fn server(&self) -> Result<Option<OtherAddress>, DecodeError> {
+        self.object(Self::ADDRESS).map(OtherAddress::decode).transpose()
     }
 
     /// Login of a packet bearer: data coding scheme, then text.
@@ -303,8 +332,9 @@ mod tests {
         let parameters = decode(text).unwrap();
         let group = parameters.group(ConnectivityGroupKind::CAT_TP).unwrap();
         assert_eq!(group.object(ConnectivityGroup::BEARER), Some(&[0x03][..]));
-        let name = group.object(ConnectivityGroup::ACCESS_NAME).unwrap();
-        assert_eq!(super::super::read_access_name(name, 0).as_deref(), Ok("internet"));
+        let channel = group.channel(&Limits::default()).unwrap();
+        assert_eq!(channel.network_access_name().unwrap().name().as_deref(), Some("internet"));
+        assert_eq!(channel.login().unwrap().1.expose(), b"\x04secr");
         assert_eq!(group.login().map(Secret::expose), Some(&b"\x04use"[..]));
         assert_eq!(group.password().map(Secret::expose), Some(&b"\x04secr"[..]));
         assert_eq!(alloc::format!("{group:?}"), "CAT_TP{Tag(35): 1, Tag(47): 9, Tag(0D): 4, Tag(0D): 5}");
@@ -315,11 +345,26 @@ mod tests {
     fn a_server() {
         let parameters = decode("A40C BC03012710 BE0521C000020A A600 A700").unwrap();
         let group = parameters.group(ConnectivityGroupKind::SM_SR_CAT_TP).unwrap();
-        assert_eq!(group.transport(), Ok(Some(TransportLevel { protocol: 1, port: 10000 })));
-        assert_eq!(group.server(), Some(ServerAddress::Ipv4([192, 0, 2, 10].into())));
+        assert_eq!(group.transport(), Ok(Some(TransportLevel::udp(10_000))));
+        assert_eq!(group.server(), Ok(Some(OtherAddress::from([192, 0, 2, 10]))));
         assert_eq!((group.login(), group.sms_address()), (None, None));
         assert_eq!(alloc::format!("{:?}", parameters.groups()[2].kind()), "group A7");
         assert_eq!(parameters.groups()[2].kind().name(), None);
+    }
+
+    #[test]
+    fn a_session() {
+        // self-made, of the parts of SGP.02 card side 6.4
+        let text = "A52B 8413 350103 39020500 3C03021F9A 3E0521C000020A 8914 8A0C736D73722E6578616D706C65 8C042F61646D";
+        let parameters = decode(text).unwrap();
+        let group = parameters.group(ConnectivityGroupKind::SM_SR_HTTPS).unwrap();
+        let session = group.session(&Limits::default()).unwrap();
+        assert_eq!(session.http_post().unwrap().host(), Some("smsr.example"));
+        assert_eq!(session.connection().unwrap().transport(), Some(TransportLevel::tcp(8090)));
+        let broken = decode("A504 84023901").unwrap();
+        let error = broken.groups()[0].session(&Limits::default()).unwrap_err();
+        let message = "SM-SR by HTTPS.connection[0]: 1 bytes needed, 0 left at byte 4";
+        assert_eq!(alloc::format!("{error}"), message);
     }
 
     #[test]

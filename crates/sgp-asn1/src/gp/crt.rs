@@ -254,6 +254,13 @@ impl CrtBuilder {
         self
     }
 
+    /// Another identifier of the first key.
+    #[must_use]
+    pub const fn with_key_identifier(mut self, key_identifier: u8) -> Self {
+        self.key_identifier = key_identifier;
+        self
+    }
+
     /// Initial sequence counter, big-endian: 0, 2, 3, 5 or 8 bytes.
     #[must_use]
     pub fn with_initial_counter(mut self, counter: &[u8]) -> Self {

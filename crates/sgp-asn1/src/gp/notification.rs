@@ -11,8 +11,8 @@ const NOTIFICATION: Tag = Tag::new(0xE1);
 const EID: Tag = Tag::new(0x4C);
 const TYPE: Tag = Tag::new(0x4D);
 const SEQUENCE_NUMBER: Tag = Tag::new(0x4E);
-const IMEI: Tag = Tag::new(0x14);
-const MEID: Tag = Tag::new(0x6D);
+pub(super) const IMEI: Tag = Tag::new(0x14);
+pub(super) const MEID: Tag = Tag::new(0x6D);
 /// The comprehension bit that some cards set.
 const COMPREHENSION: u32 = 0x80;
 
@@ -31,6 +31,19 @@ impl NotificationType {
     pub const VOID: Self = Self(0x04);
     /// The fall-back mechanism changed the profile.
     pub const FALL_BACK: Self = Self(0x05);
+
+    /// What it is called; `None` for a value that is reserved.
+    #[must_use]
+    pub const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::FIRST_ATTACHMENT => Some("first network attachment"),
+            Self::PROFILE_CHANGE_SUCCEEDED => Some("profile change succeeded"),
+            Self::PROFILE_CHANGE_FAILED => Some("profile change failed, rolled back"),
+            Self::VOID => Some("void"),
+            Self::FALL_BACK => Some("profile change after fall-back"),
+            _ => None,
+        }
+    }
 }
 
 /// Default notification `E1` (SGP.02 v4.2 4.1.1.11).
@@ -49,10 +62,10 @@ pub struct Notification {
     eid: Eid,
     kind: NotificationType,
     sequence_number: u16,
-    aid: Option<(Tag, Aid)>,
-    imei: Option<(Tag, Vec<u8>)>,
-    meid: Option<(Tag, Vec<u8>)>,
-    unknown: Vec<u8>,
+    pub(super) aid: Option<(Tag, Aid)>,
+    pub(super) imei: Option<(Tag, Vec<u8>)>,
+    pub(super) meid: Option<(Tag, Vec<u8>)>,
+    pub(super) unknown: Vec<u8>,
 }
 
 impl Notification {

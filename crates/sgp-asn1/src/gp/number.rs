@@ -4,14 +4,17 @@ use sgp_wire::{DecodeError, DecodeErrorKind, Tlv};
 
 pub(super) fn read_u32(tlv: &Tlv<'_>) -> Result<u32, DecodeError> {
     match tlv.value() {
-        bytes @ ([_] | [_, _] | [_, _, _] | [_, _, _, _]) => {
-            Ok(bytes.iter().fold(0, |number, byte| number << 8 | u32::from(*byte)))
-        }
+        bytes @ ([_] | [_, _] | [_, _, _] | [_, _, _, _]) => Ok(fold(bytes)),
         other => {
             let kind = DecodeErrorKind::LengthOutOfRange { min: 1, max: 4, found: other.len() };
             Err(DecodeError::new(kind, tlv.value_offset()))
         }
     }
+}
+
+/// A number of at most four bytes.
+pub(super) fn fold(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
 }
 
 /// The value as exactly `N` bytes.

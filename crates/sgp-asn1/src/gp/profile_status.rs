@@ -92,14 +92,13 @@ impl fmt::Debug for ProfileAttributes {
 /// ```
 ///
 /// What the tag list of the command did not ask for is absent; the two memory figures, in bytes
-/// of non-volatile memory, also for an ISD-P that was made without quota.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// of non-volatile memory, also for an ISD-P that was made without quota. Objects keep their order
+/// and their lengths, those that are not known included.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileStatus {
     aid: Aid,
-    state: Option<IsdPState>,
-    attributes: Option<ProfileAttributes>,
-    granted_memory: Option<u32>,
-    remaining_memory: Option<u32>,
+    /// The objects behind the AID in their order, the known ones checked.
+    objects: Vec<(Tag, Vec<u8>)>,
 }
 
 impl ProfileStatus {
@@ -110,26 +109,20 @@ impl ProfileStatus {
 
     /// An entry with state and attributes.
     #[must_use]
-    pub const fn new(aid: Aid, state: IsdPState, attributes: ProfileAttributes) -> Self {
-        Self {
-            aid,
-            state: Some(state),
-            attributes: Some(attributes),
-            granted_memory: None,
-            remaining_memory: None,
-        }
+    pub fn new(aid: Aid, state: IsdPState, attributes: ProfileAttributes) -> Self {
+        let objects = [(STATE, Vec::from([state.0])), (ATTRIBUTES, Vec::from([attributes.0]))];
+        Self { aid, objects: objects.into() }
     }
 
     /// The same for an ISD-P with a quota: bytes granted and bytes left.
     #[must_use]
-    pub const fn with_memory(mut self, granted: u32, remaining: u32) -> Self {
-        self.granted_memory = Some(granted);
-        self.remaining_memory = Some(remaining);
+    pub fn with_memory(mut self, granted: u32, remaining: u32) -> Self {
+        let figures = [(GRANTED, granted), (REMAINING, remaining)];
+        self.objects.extend(figures.map(|(tag, figure)| (tag, figure.to_be_bytes().to_vec())));
         self
     }
 
-    /// Reads the data of one answer: entries one behind the other. Objects of an entry that are
-    /// not known are stepped over.
+    /// Reads the data of one answer: entries one behind the other.
     ///
     /// # Errors
     /// Kinds of broken objects, an entry without AID, a number of more than four bytes.
@@ -147,25 +140,34 @@ impl ProfileStatus {
 
     fn decode_members(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let aid = reader.expect(AID).and_then(|tlv| number::read_aid(&tlv)).field("aid")?;
-        let mut found =
-            Self { aid, state: None, attributes: None, granted_memory: None, remaining_memory: None };
+        let mut objects = Vec::new();
         while !reader.is_empty() {
             let tlv = reader.tlv()?;
             match tlv.tag() {
-                STATE => found.state = Some(IsdPState(number::read_u8(&tlv).field("state")?)),
-                ATTRIBUTES => {
-                    found.attributes = Some(ProfileAttributes(number::read_u8(&tlv).field("attributes")?));
-                }
-                GRANTED => found.granted_memory = Some(number::read_u32(&tlv).field("grantedMemory")?),
-                REMAINING => found.remaining_memory = Some(number::read_u32(&tlv).field("remainingMemory")?),
+                STATE => drop(number::read_u8(&tlv).field("state")?),
+                ATTRIBUTES => drop(number::read_u8(&tlv).field("attributes")?),
+                GRANTED => drop(number::read_u32(&tlv).field("grantedMemory")?),
+                REMAINING => drop(number::read_u32(&tlv).field("remainingMemory")?),
                 _ => {}
             }
+            objects.push((tlv.tag(), tlv.value().to_vec()));
         }
-        Ok(found)
+        Ok(Self { aid, objects })
+    }
+
+    /// The entry with all its objects, in their order.
+    #[must_use]
+    pub fn encode_to_vec(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        put_nested(&mut out, ENTRY, |out| {
+            put_tlv(out, AID, self.aid.as_bytes());
+            self.objects.iter().for_each(|(tag, value)| put_tlv(out, *tag, value));
+        });
+        out
     }
 
     /// Appends the entry with the objects that `tag_list` names, in its order; the AID always
-    /// comes first. Tags that are not known here give nothing.
+    /// comes first. What is not there gives nothing.
     ///
     /// # Errors
     /// A broken tag in the list.
@@ -179,12 +181,8 @@ impl ProfileStatus {
         put_nested(out, ENTRY, |out| {
             put_tlv(out, AID, self.aid.as_bytes());
             for tag in tags {
-                match tag {
-                    STATE => put_some(out, tag, self.state.map(|state| [state.0])),
-                    ATTRIBUTES => put_some(out, tag, self.attributes.map(|attributes| [attributes.0])),
-                    GRANTED => put_some(out, tag, self.granted_memory.map(u32::to_be_bytes)),
-                    REMAINING => put_some(out, tag, self.remaining_memory.map(u32::to_be_bytes)),
-                    _ => {}
+                if let Some(value) = self.object(tag) {
+                    put_tlv(out, tag, value);
                 }
             }
         });
@@ -199,32 +197,37 @@ impl ProfileStatus {
 
     /// Its life cycle state.
     #[must_use]
-    pub const fn state(&self) -> Option<IsdPState> {
-        self.state
+    pub fn state(&self) -> Option<IsdPState> {
+        self.object(STATE)?.first().map(|octet| IsdPState(*octet))
     }
 
     /// Its attributes.
     #[must_use]
-    pub const fn attributes(&self) -> Option<ProfileAttributes> {
-        self.attributes
+    pub fn attributes(&self) -> Option<ProfileAttributes> {
+        self.object(ATTRIBUTES)?.first().map(|octet| ProfileAttributes(*octet))
     }
 
     /// Non-volatile memory granted at creation, in bytes.
     #[must_use]
-    pub const fn granted_memory(&self) -> Option<u32> {
-        self.granted_memory
+    pub fn granted_memory(&self) -> Option<u32> {
+        self.object(GRANTED).map(number::fold)
     }
 
     /// Non-volatile memory left to the profile, in bytes.
     #[must_use]
-    pub const fn remaining_memory(&self) -> Option<u32> {
-        self.remaining_memory
+    pub fn remaining_memory(&self) -> Option<u32> {
+        self.object(REMAINING).map(number::fold)
     }
-}
 
-fn put_some<const N: usize>(out: &mut Vec<u8>, tag: Tag, value: Option<[u8; N]>) {
-    if let Some(value) = value {
-        put_tlv(out, tag, &value);
+    /// The objects behind the AID in their order, with their tags.
+    #[must_use]
+    pub fn objects(&self) -> &[(Tag, Vec<u8>)] {
+        &self.objects
+    }
+
+    /// Value of the first object with this tag.
+    fn object(&self, tag: Tag) -> Option<&[u8]> {
+        self.objects.iter().find(|(found, _)| *found == tag).map(|(_, value)| value.as_slice())
     }
 }
 
@@ -270,7 +273,14 @@ mod tests {
         let entries = decode(two).unwrap();
         assert_eq!(entries.len(), 2);
         assert_eq!(encode(&entries, &ProfileStatus::ALL_FIELDS), two);
+        let written: Vec<u8> = entries.iter().flat_map(ProfileStatus::encode_to_vec).collect();
+        assert_eq!(hex::encode_upper(written), two);
         assert_eq!(decode(""), Ok(Vec::new()));
+        // another order, another length, an object that is not known: kept
+        let other = "E3124F05A0000000058F0301000053010199015A";
+        let entries = decode(other).unwrap();
+        assert_eq!((entries[0].granted_memory(), entries[0].state()), (Some(0x1_0000), None));
+        assert_eq!(hex::encode_upper(entries[0].encode_to_vec()), other);
     }
 
     #[test]

@@ -10,6 +10,7 @@ const RESOURCES: Tag = Tag::new(0xFF21);
 const APPLICATIONS: Tag = Tag::new(0x81);
 const NON_VOLATILE: Tag = Tag::new(0x82);
 const VOLATILE: Tag = Tag::new(0x83);
+const KNOWN: [Tag; 3] = [APPLICATIONS, NON_VOLATILE, VOLATILE];
 
 /// Extended card resources `FF21` (ETSI TS 102 226 8.2.1.7.2, SGP.02 v4.2 4.1.1.5).
 ///
@@ -17,20 +18,25 @@ const VOLATILE: Tag = Tag::new(0x83);
 /// FF21 L  81 L <applications>  82 L <free non-volatile bytes>  83 L <free volatile bytes>
 /// ```
 ///
-/// Numbers of one to four bytes are read; written are one, four and two, or four where two are
-/// too few.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Numbers of one to four bytes are read, and written as they stand; new ones have one, four and two
+/// bytes, or four where that is too few. Members that are not known are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardResources {
-    applications: u32,
-    free_non_volatile: u32,
-    free_volatile: u32,
+    /// All members in their order, the known ones checked.
+    members: Vec<(Tag, Vec<u8>)>,
 }
 
 impl CardResources {
     /// Number of applications (ISD-Ps), free non-volatile and free volatile memory in bytes.
     #[must_use]
-    pub const fn new(applications: u32, free_non_volatile: u32, free_volatile: u32) -> Self {
-        Self { applications, free_non_volatile, free_volatile }
+    pub fn new(applications: u32, free_non_volatile: u32, free_volatile: u32) -> Self {
+        let wide = |number: u32| number.to_be_bytes().to_vec();
+        let applications = u8::try_from(applications).map_or_else(|_| wide(applications), |n| Vec::from([n]));
+        let volatile =
+            u16::try_from(free_volatile).map_or_else(|_| wide(free_volatile), |n| n.to_be_bytes().to_vec());
+        let members =
+            [(APPLICATIONS, applications), (NON_VOLATILE, wide(free_non_volatile)), (VOLATILE, volatile)];
+        Self { members: members.into() }
     }
 
     /// Reads one object that fills `input`.
@@ -49,39 +55,25 @@ impl CardResources {
     }
 
     fn decode_members(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let (mut applications, mut non_volatile, mut volatile) = (None, None, None);
+        let mut members = Vec::new();
         while !reader.is_empty() {
             let tlv = reader.tlv()?;
-            match tlv.tag() {
-                APPLICATIONS => applications = Some(number::read_u32(&tlv)?),
-                NON_VOLATILE => non_volatile = Some(number::read_u32(&tlv)?),
-                VOLATILE => volatile = Some(number::read_u32(&tlv)?),
-                _ => {}
+            if KNOWN.contains(&tlv.tag()) {
+                number::read_u32(&tlv)?;
             }
+            members.push((tlv.tag(), tlv.value().to_vec()));
         }
-        let end = reader.offset();
-        let needed = |value: Option<u32>, tag| {
-            value.ok_or_else(|| DecodeError::new(DecodeErrorKind::Missing { tag }, end))
-        };
-        Ok(Self {
-            applications: needed(applications, APPLICATIONS)?,
-            free_non_volatile: needed(non_volatile, NON_VOLATILE)?,
-            free_volatile: needed(volatile, VOLATILE)?,
-        })
+        let found = Self { members };
+        match KNOWN.into_iter().find(|tag| !found.members.iter().any(|(member, _)| member == tag)) {
+            Some(tag) => Err(DecodeError::new(DecodeErrorKind::Missing { tag }, reader.offset())),
+            None => Ok(found),
+        }
     }
 
     /// Appends the object.
     pub fn encode(&self, out: &mut Vec<u8>) {
         put_nested(out, RESOURCES, |out| {
-            match u8::try_from(self.applications) {
-                Ok(short) => put_tlv(out, APPLICATIONS, &[short]),
-                Err(_) => put_tlv(out, APPLICATIONS, &self.applications.to_be_bytes()),
-            }
-            put_tlv(out, NON_VOLATILE, &self.free_non_volatile.to_be_bytes());
-            match u16::try_from(self.free_volatile) {
-                Ok(short) => put_tlv(out, VOLATILE, &short.to_be_bytes()),
-                Err(_) => put_tlv(out, VOLATILE, &self.free_volatile.to_be_bytes()),
-            }
+            self.members.iter().for_each(|(tag, value)| put_tlv(out, *tag, value));
         });
     }
 
@@ -95,20 +87,25 @@ impl CardResources {
 
     /// Number of applications; ISD-R and ECASD are left out.
     #[must_use]
-    pub const fn applications(&self) -> u32 {
-        self.applications
+    pub fn applications(&self) -> u32 {
+        self.number(APPLICATIONS)
     }
 
     /// Free non-volatile memory in bytes.
     #[must_use]
-    pub const fn free_non_volatile(&self) -> u32 {
-        self.free_non_volatile
+    pub fn free_non_volatile(&self) -> u32 {
+        self.number(NON_VOLATILE)
     }
 
     /// Free volatile memory in bytes.
     #[must_use]
-    pub const fn free_volatile(&self) -> u32 {
-        self.free_volatile
+    pub fn free_volatile(&self) -> u32 {
+        self.number(VOLATILE)
+    }
+
+    fn number(&self, tag: Tag) -> u32 {
+        let member = self.members.iter().find(|(member, _)| *member == tag);
+        member.map_or(0, |(_, value)| number::fold(value))
     }
 }
 
@@ -129,8 +126,14 @@ mod tests {
     fn other_widths_and_faults() {
         let wide = CardResources::new(0x100, 1, 0x1_0000);
         assert_eq!(CardResources::decode(&wide.encode_to_vec()), Ok(wide));
-        let short = hex::decode("FF2109810101820101830101").unwrap();
-        assert_eq!(CardResources::decode(&short), Ok(CardResources::new(1, 1, 1)));
+        // other widths, and a member that is not known
+        let short = hex::decode("FF210C810101840155820101830101").unwrap();
+        let resources = CardResources::decode(&short).unwrap();
+        assert_eq!(
+            (resources.applications(), resources.free_non_volatile(), resources.free_volatile()),
+            (1, 1, 1)
+        );
+        assert_eq!(resources.encode_to_vec(), short);
         let without = hex::decode("FF2106810101830101").unwrap();
         let error = CardResources::decode(&without).unwrap_err();
         assert_eq!((error.kind(), error.offset()), (DecodeErrorKind::Missing { tag: NON_VOLATILE }, 9));

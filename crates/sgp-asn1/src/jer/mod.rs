@@ -7,4 +7,5 @@ mod value;
 
 pub(crate) use codec::{custom, deserialize};
 pub(crate) use object::{DefaultJer, Jer, ObjectReader, ObjectWriter, UNKNOWN, unknown_alternative};
-pub(crate) use value::{Defaults, Value, expected, fault};
+pub use value::Value;
+pub(crate) use value::{Defaults, expected, fault};

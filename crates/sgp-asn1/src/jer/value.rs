@@ -3,19 +3,45 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use sgp_wire::{DecodeError, DecodeErrorKind};
 use zeroize::Zeroizing;
 
-/// A JSON value; texts, which may be keys, are wiped.
-#[derive(Debug)]
-pub(crate) enum Value {
+/// What an object is as JSON (ITU-T X.697): the tree that readers and writers of other text forms
+/// work with.
+///
+/// # Security
+/// Texts may be keys: they are wiped, and `Debug` shows none.
+#[expect(clippy::exhaustive_enums, reason = "what JSON has, without fractions")]
+pub enum Value {
+    /// NULL, and nothing else.
     Null,
+    /// BOOLEAN.
     Boolean(bool),
+    /// INTEGER of at most 64 bits.
     Integer(i64),
+    /// A text; octet strings, and numbers of more than 64 bits, in hex, object identifiers in dotted
+    /// form.
     Text(Zeroizing<String>),
+    /// SEQUENCE OF.
     List(Vec<Self>),
+    /// SEQUENCE, in the order of the module; CHOICE with one member.
     Object(Vec<(Cow<'static, str>, Self)>),
+}
+
+impl fmt::Debug for Value {
+    /// What kind it is, and how many there are.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("Null"),
+            Self::Boolean(_) => f.write_str("Boolean(..)"),
+            Self::Integer(_) => f.write_str("Integer(..)"),
+            Self::Text(_) => f.write_str("Text(..)"),
+            Self::List(items) => write!(f, "List({})", items.len()),
+            Self::Object(members) => f.debug_set().entries(members.iter().map(|(name, _)| name)).finish(),
+        }
+    }
 }
 
 /// Whether DEFAULT values that do not stand in the encoding are written.
@@ -35,11 +61,15 @@ pub(crate) const fn expected(expected: &'static str) -> DecodeError {
 }
 
 impl Value {
-    pub(crate) fn text(text: &str) -> Self {
+    /// This text.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
         Self::Text(Zeroizing::new(text.into()))
     }
 
-    pub(crate) fn hex(bytes: &[u8]) -> Self {
+    /// These octets, in lower-case hex.
+    #[must_use]
+    pub fn hex(bytes: &[u8]) -> Self {
         Self::Text(Zeroizing::new(hex::encode(bytes)))
     }
 

@@ -24,6 +24,8 @@ mod services;
 mod stream;
 
 pub use crate::codec::{Integer, OctetStrings, Secret, UnknownAlternative};
+#[cfg(feature = "serde")]
+pub use crate::jer::Value as JerValue;
 pub use check::{Finding, Rule};
 pub use element::{ElementFault, ElementRef};
 pub use fs::{

@@ -92,6 +92,12 @@ impl ProfileHeader {
         }
     }
 
+    /// Sets the ICCID.
+    pub fn set_iccid(&mut self, iccid: Iccid) -> &mut Self {
+        self.iccid = iccid.to_header_bytes().to_vec();
+        self
+    }
+
     /// The same with a profile type, 1 to 100 characters.
     #[must_use]
     pub fn with_profile_type(mut self, profile_type: &str) -> Self {
@@ -103,6 +109,27 @@ impl ProfileHeader {
     #[must_use]
     pub fn with_pol1(mut self, pol1: Pol1) -> Self {
         self.pol = Some(alloc::vec![pol1.0]);
+        self
+    }
+
+    /// The same with these octets as policy rules, for a coding other than that of POL1.
+    #[must_use]
+    pub fn with_pol(mut self, pol: &[u8]) -> Self {
+        self.pol = Some(pol.to_vec());
+        self
+    }
+
+    /// The same with these libraries as mandatory ones (SAIP 2.2 and later).
+    #[must_use]
+    pub fn with_mandatory_aids(mut self, aids: Vec<MandatoryAid>) -> Self {
+        self.mandatory_aids = Some(aids);
+        self
+    }
+
+    /// The same as the header of an IoT Minimal Profile (SAIP 3.3 and later).
+    #[must_use]
+    pub fn with_iot_options(mut self, options: IotOptions) -> Self {
+        self.iot_options = Some(options);
         self
     }
 
@@ -337,6 +364,12 @@ pub struct MandatoryAid {
 }
 
 impl MandatoryAid {
+    /// A library by its AID, in this version (major, minor) or a later one.
+    #[must_use]
+    pub fn new(aid: &Aid, version: [u8; 2]) -> Self {
+        Self { aid: aid.as_bytes().to_vec(), version: version.to_vec(), unknown: Vec::new() }
+    }
+
     fn decode_list(r: &mut Reader<'_>) -> Result<Vec<Self>, DecodeError> {
         let mut aids = Vec::new();
         while !r.is_empty() {
@@ -382,6 +415,12 @@ pub struct IotOptions {
 }
 
 impl IotOptions {
+    /// What completes the AID of the USIM behind `A000000087`, 7 to 11 octets.
+    #[must_use]
+    pub fn new(pix: &[u8]) -> Self {
+        Self { pix: pix.to_vec(), unknown: Vec::new() }
+    }
+
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let pix = r.expect(PIX).field("pix")?.value().to_vec();
         Ok(Self { pix, unknown: der::read_tail(r, 0..=0)? })
@@ -413,6 +452,20 @@ mod tests {
     /// Self-made: every member, each extensible type with an unknown tail.
     const FULL: &str = "A04B800103810103820154830A8929901012345678905F840103A50481009E00A60406022A038702\
         0102A811300F8005A000000001810201008202AABBA90B80070102030405060781008B017F";
+
+    #[test]
+    fn optional_members_are_set() {
+        let library = Aid::new(&[0xA0, 0x00, 0x00, 0x01, 0x81]).unwrap();
+        let header =
+            ProfileHeader::new(SaipVersion { major: 3, minor: 3 }, "89012345678901234567".parse().unwrap())
+                .with_pol(&[0x01, 0x02])
+                .with_mandatory_aids(alloc::vec![MandatoryAid::new(&library, [1, 2])])
+                .with_iot_options(IotOptions::new(&[0x10, 0x02, 0xFF, 0x33, 0xFF, 0x01, 0x89]));
+        let read = ProfileHeader::decode(&header.encode_to_vec(), &Limits::default()).unwrap();
+        assert_eq!(read, header);
+        assert_eq!((read.pol(), read.mandatory_aids()[0].aid()), (Some(&[0x01, 0x02][..]), Some(library)));
+        assert_eq!(read.iot_options().unwrap().pix().len(), 7);
+    }
 
     #[test]
     fn a_published_header() {

@@ -1,16 +1,16 @@
 //! What can be read: names, first octets, functions.
 
-use serde::Serialize;
 use serde_json::Value;
 use sgp_asn1::gp::{
-    CardResources, CertificateFields, ConfirmationAnswer, ConnectivityParameters, Crt, EphemeralKey,
-    Notification, ProfileStatus,
+    CardResources, CertificateFields, ChannelParameters, ConfirmationAnswer, ConnectivityParameters, Crt,
+    EphemeralKey, KeyInformationTemplate, LinkParameters, Notification, ProfileStatus, PskIdentity,
+    PutKeyData, SecurityDomainData, SessionTrigger,
 };
 use sgp_asn1::rsp::Object;
 use sgp_asn1::saip::{EuiccResponse, Package, ProfileElement};
-use sgp_wire::{DecodeError, DecodeErrorKind, Limits};
+use sgp_wire::{DecodeError, Limits};
 
-use super::Decoded;
+use super::{Decoded, apdu, certificate, groupings, json, message, script, segments};
 
 /// One kind of object.
 pub(super) struct Kind {
@@ -23,6 +23,25 @@ pub(super) struct Kind {
 
 /// In the order in which they are tried.
 pub(super) const KINDS: &[Kind] = &[
+    Kind { name: "message", source: "SGP.02 annex A", begins: message::begins, read: message::message },
+    Kind {
+        name: "x509-certificate",
+        source: "RFC 5280",
+        begins: certificate::begins,
+        read: certificate::x509,
+    },
+    Kind {
+        name: "command-script",
+        source: "TS 102 226 5.2",
+        begins: script::begins_command,
+        read: script::command,
+    },
+    Kind {
+        name: "response-script",
+        source: "TS 102 226 5.2",
+        begins: script::begins_response,
+        read: script::response,
+    },
     Kind {
         name: "profile-package",
         source: "SAIP 7.1",
@@ -94,6 +113,77 @@ pub(super) const KINDS: &[Kind] = &[
         },
         read: |bytes| EphemeralKey::decode(bytes).and_then(json),
     },
+    Kind {
+        name: "session-trigger",
+        source: "GPC Amendment B 3.4",
+        begins: |bytes| {
+            matches!(bytes, [0x81, 0x00] | [0x81, _, 0x83 | 0xB3, ..] | [0x81, 0x81, _, 0x83, ..])
+        },
+        read: |bytes| SessionTrigger::decode(bytes, &Limits::DEFAULT).and_then(json),
+    },
+    Kind {
+        name: "key-information",
+        source: "GPC 11.3.3.1",
+        begins: |bytes| matches!(bytes, [0xE0, _, 0xC0, ..] | [0xE0, 0x81, _, 0xC0, ..]),
+        read: |bytes| KeyInformationTemplate::decode(bytes, &Limits::DEFAULT).and_then(json),
+    },
+    Kind {
+        name: "data-groupings",
+        source: "GPC 11.11.2.3",
+        begins: |bytes| matches!(bytes, [0x3A, 0x01..=0x09, ..] | [0x00, 0x70, ..] | [0x7F, 0x49, ..]),
+        read: groupings::read,
+    },
+    Kind {
+        name: "psk-identity",
+        source: "SGP.02 2.4.4.3",
+        begins: |bytes| bytes.starts_with(b"80010281") || bytes.starts_with(&[0x80, 0x01, 0x02, 0x81]),
+        read: |bytes| match bytes {
+            [0x80, ..] => PskIdentity::decode(hex::encode(bytes).as_bytes(), &Limits::DEFAULT).and_then(json),
+            _ => PskIdentity::decode(bytes, &Limits::DEFAULT).and_then(json),
+        },
+    },
+    Kind {
+        name: "scp03t",
+        source: "SGP.02 4.1.3.3",
+        begins: |bytes| {
+            matches!(bytes, [0x84, 0x0A | 0x20, ..] | [0x85, 0x00 | 0x11, ..] | [0x9F, 0x44..=0x47, ..])
+        },
+        read: |bytes| {
+            let mut reader = sgp_wire::Reader::new(bytes, &Limits::DEFAULT)?;
+            let tlv = reader.tlv()?;
+            reader.finish()?;
+            Ok(script::scp03t(tlv.tag(), tlv.value()))
+        },
+    },
+    Kind { name: "command-apdu", source: "ISO/IEC 7816-3 12.1", begins: apdu::begins, read: apdu::command },
+    Kind { name: "bpp-segment", source: "SGP.22 2.5.5", begins: segments::begins, read: segments::one },
+    // the rest has no front by which it could be told
+    Kind { name: "response-apdu", source: "ISO/IEC 7816-3 12.1", begins: |_| false, read: apdu::response },
+    Kind { name: "bpp-segments", source: "SGP.22 2.5.5", begins: |_| false, read: segments::of_package },
+    Kind {
+        name: "put-key-data",
+        source: "GPC 11.8.2.3",
+        begins: |_| false,
+        read: |bytes| PutKeyData::decode(bytes, &Limits::DEFAULT).and_then(json),
+    },
+    Kind {
+        name: "security-domain-data",
+        source: "SGP.02 4.1.3.2",
+        begins: |_| false,
+        read: |bytes| SecurityDomainData::decode(bytes, &Limits::DEFAULT).and_then(json),
+    },
+    Kind {
+        name: "channel-parameters",
+        source: "TS 102 226 9.2.1",
+        begins: |_| false,
+        read: |bytes| ChannelParameters::decode(bytes, &Limits::DEFAULT).and_then(json),
+    },
+    Kind {
+        name: "link-parameters",
+        source: "TS 102 226 9.2.2",
+        begins: |_| false,
+        read: |bytes| LinkParameters::decode(bytes, &Limits::DEFAULT).and_then(json),
+    },
 ];
 
 /// An object of SGP.22 or SGP.32: of this type, else guessed by its tag.
@@ -104,13 +194,6 @@ pub(super) fn rsp(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeErr
     }?;
     let (kind, source) = (object.name(), "RSPDefinitions, SGP32Definitions");
     Ok(Decoded { kind, source, size: bytes.len(), value: json(&object)?, reveal: false })
-}
-
-fn json(value: impl Serialize) -> Result<Value, DecodeError> {
-    // values of the library have texts as keys and no fractions: the only failures of serde_json
-    serde_json::to_value(value).map_err(|_| {
-        DecodeError::new(DecodeErrorKind::InvalidValue { expected: "a value that JSON can hold" }, 0)
-    })
 }
 
 /// What stands behind the first object, if something does.

@@ -36,7 +36,7 @@ impl fmt::Display for InputError {
 impl core::error::Error for InputError {}
 
 /// The bytes of a file of this name, or of hex digits; blanks, line ends and colons between them
-/// are fine. A file may hold bytes or hex.
+/// are fine. A file may hold bytes or hex. XML may stand there as it is.
 ///
 /// # Errors
 /// [`InputError`].
@@ -45,6 +45,9 @@ pub fn read_input(argument: &str) -> Result<Vec<u8>, InputError> {
     if path.is_file() {
         let bytes = input::read(path).map_err(InputError::Io)?;
         return Ok(core::str::from_utf8(&bytes).ok().and_then(|text| hex_of(text).ok()).unwrap_or(bytes));
+    }
+    if argument.trim_start().starts_with('<') {
+        return Ok(argument.as_bytes().to_vec());
     }
     hex_of(argument).map_err(|at| InputError::NeitherFileNorHex { at })
 }

@@ -3,8 +3,11 @@
 use core::fmt;
 
 use serde_json::Value;
-use sgp_asn1::{Eid, Iccid, oids};
+use sgp_asn1::{Eid, Iccid, Imei, Plmn, Tac, oids};
 use sgp_pki::x509::Certificate;
+use sgp_wire::Aid;
+
+use super::names::name_of;
 
 /// Members whose value is a secret, by their names in the modules.
 pub(crate) const SECRETS: &[&str] = &[
@@ -20,6 +23,8 @@ pub(crate) const SECRETS: &[&str] = &[
     "mobileIPAuthenticationData",
     "sdPersoData",
     "processData",
+    "textString",
+    "KeyComponents",
 ];
 const INDENT: usize = 2;
 
@@ -86,7 +91,13 @@ impl Tree {
             Value::Null => f.write_str("present"),
             Value::Array(_) => f.write_str("none"),
             Value::Object(_) => f.write_str("all as the template or the default"),
-            other => write!(f, "{other}"),
+            other => {
+                write!(f, "{other}")?;
+                match other.as_i64().and_then(|number| name_of(name, number)) {
+                    Some(meaning) => write!(f, " ({meaning})"),
+                    None => Ok(()),
+                }
+            }
         }
     }
 }
@@ -111,6 +122,22 @@ fn explain(name: &str, text: &str) -> Option<String> {
                 Err(error) => error.to_string(),
             })
         }
+        "svn"
+        | "profileVersion"
+        | "euiccFirmwareVer"
+        | "ts102241Version"
+        | "globalplatformVersion"
+        | "ppVersion"
+        | "iotVersion"
+        | "lowestSvn"
+        | "highestSvn" => match octets()?.as_slice() {
+            [major, minor, revision] => Some(format!("version {major}.{minor}.{revision}")),
+            _ => None,
+        },
+        "mccMnc" => Some(format!("PLMN {}", Plmn::from_bytes(octets()?.try_into().ok()?).ok()?)),
+        "tac" => Some(format!("TAC {}", Tac::from_device_info_bytes(octets()?.try_into().ok()?).ok()?)),
+        "imei" => Some(format!("IMEI {}", Imei::from_device_info_bytes(octets()?.try_into().ok()?).ok()?)),
+        _ if name.to_ascii_lowercase().ends_with("aid") => application(&octets()?),
         _ if name.ends_with("ertificate") => {
             let certificate = Certificate::decode(&octets()?).ok()?;
             Some(format!("X.509, {}", certificate.subject()))
@@ -119,6 +146,20 @@ fn explain(name: &str, text: &str) -> Option<String> {
             let oid = text.parse().ok()?;
             oids::name(&oid).map(String::from)
         }
+    }
+}
+
+/// Whose identifier it is (SGP.02 v4.2 2.2.3, SGP.22 v2.5 2.4).
+fn application(octets: &[u8]) -> Option<String> {
+    const PREFIX: [u8; 12] = *b"\xA0\x00\x00\x05\x59\x10\x10\xFF\xFF\xFF\xFF\x89";
+    match octets.strip_prefix(PREFIX.as_slice())? {
+        [0x00, 0x00, 0x01, 0x00] => Some("ISD-R".into()),
+        [0x00, 0x00, 0x02, 0x00] => Some("ECASD".into()),
+        [0x00, 0x00, 0x0D, 0x00] => Some("load file of ISD-Ps".into()),
+        [0x00, 0x00, 0x0E, 0x00] => Some("module of ISD-Ps".into()),
+        [0x00, 0x00, 0x0F, 0x00] => Some("the own ISD-P".into()),
+        [0x00, ..] => Aid::new(octets).ok()?.tar().map(|tar| format!("ISD-P, TAR {tar}")),
+        _ => None,
     }
 }
 

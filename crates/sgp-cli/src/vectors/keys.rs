@@ -1,11 +1,42 @@
-//! `aes_cmac`, `aes_kcv`, `ecdh`, `ecdsa_der`, `ecdsa_raw`: what keys do, against published vectors.
+//! `aes_ccm`, `aes_cmac`, `aes_kcv`, `ecdh`, `ecdsa_der`, `ecdsa_raw`: what keys do, against published vectors.
 
 use sgp_keys::{
     AesKey, Curve, DerSignature, EcSecretKey, KeyAgreement, KeyError, PublicKey, RawSignature, Signer,
-    SoftAes, SymmetricKey,
+    SoftAes, SymmetricKey, hazmat,
 };
 
 use super::{Case, Outcome, expect_equal, expect_error};
+
+/// `key`, `nonce`, `aad`, `msg` <-> `ct`, `tag` of `tag_bits`, whichever of nonce and tag sizes. A
+/// case that must be refused names ciphertext and tag, which do not open; its sizes may be at fault.
+pub(super) fn aes_ccm(case: &Case<'_>) -> Outcome {
+    let run = || -> Result<(), String> {
+        let key = AesKey::new(&case.at("key")?.hex()?).map_err(|e| e.to_string())?;
+        let (nonce, associated) = (case.at("nonce")?.hex()?, case.at("aad")?.hex()?);
+        let (plain, tag) = (case.at("msg")?.hex()?, case.at("tag")?.hex()?);
+        if case.at("tag_bits")?.number()? != u64::try_from(tag.len() * 8).map_err(|e| e.to_string())? {
+            return Err("the tag is not as long as tag_bits says".into());
+        }
+        let encrypted = [case.at("ct")?.hex()?, tag.clone()].concat();
+        let opened = hazmat::decrypt_ccm(&key, &nonce, &associated, &encrypted, tag.len());
+        let made = hazmat::encrypt_ccm(&key, &nonce, &associated, &plain, tag.len());
+        match case.expected_error()? {
+            None => {
+                let opened = opened.map_err(|e| e.to_string())?;
+                expect_equal("msg", opened.expose(), &plain)?;
+                expect_equal("ct and tag", &made.map_err(|e| e.to_string())?, &encrypted)
+            }
+            Some(_) => {
+                judge(case, opened.map(drop).map_err(class))?;
+                if made.is_ok_and(|made| made == encrypted) {
+                    return Err("what must be refused is what we make".into());
+                }
+                Ok(())
+            }
+        }
+    };
+    run().into()
+}
 
 /// `key`, `msg` -> the first `tag_bits` of the MAC.
 pub(super) fn aes_cmac(case: &Case<'_>) -> Outcome {
@@ -122,7 +153,8 @@ const fn class(error: KeyError) -> &'static str {
         // a key of another curve, or in another form, is one kind in the vectors
         KeyError::InvalidPoint | KeyError::PublicKeyInfo | KeyError::CurveMismatch => "point_invalid",
         KeyError::SignatureLength { .. } => "signature_malformed",
-        KeyError::Security => "security",
+        // a wrong size and a wrong tag of CCM are one kind in the vectors
+        KeyError::Security | KeyError::CcmSizes { .. } => "security",
         _ => "another error",
     }
 }

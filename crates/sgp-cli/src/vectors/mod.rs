@@ -5,6 +5,7 @@
 //! vectors, the command and the tests alike, comes through [`run`].
 
 mod activation_codes;
+mod bpp;
 mod bsp;
 mod case;
 mod certificates;
@@ -19,6 +20,7 @@ mod random;
 mod registry;
 mod report;
 mod rsp;
+mod rsp_session;
 mod scp03;
 mod scp03t;
 mod scp80;

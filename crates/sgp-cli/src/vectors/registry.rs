@@ -1,8 +1,8 @@
 //! Which function runs which kind of case.
 
 use super::{
-    Case, Outcome, activation_codes, bsp, certificates, ecka, identifiers, journey, keys, rsp, scp03, scp03t,
-    scp80, x509,
+    Case, Outcome, activation_codes, bpp, bsp, certificates, ecka, identifiers, journey, keys, rsp,
+    rsp_session, scp03, scp03t, scp80, x509,
 };
 
 /// Runs one case.
@@ -11,8 +11,13 @@ pub type Runner = fn(&Case<'_>) -> Outcome;
 /// One line for each kind that can be run.
 const RUNNERS: &[(&str, Runner)] = &[
     ("activation_code", activation_codes::run),
+    ("aes_ccm", keys::aes_ccm),
     ("aes_cmac", keys::aes_cmac),
     ("aes_kcv", keys::aes_kcv),
+    ("bpp_build_open", bpp::build_open),
+    ("bpp_double_wrapped", bpp::double_wrapped),
+    ("bpp_from_session", bpp::from_session),
+    ("bpp_open", bpp::open),
     ("bsp_kdf", bsp::kdf),
     ("bsp_segments", bsp::segments),
     ("bpp_segmentation", rsp::bpp_segmentation),
@@ -24,6 +29,7 @@ const RUNNERS: &[(&str, Runner)] = &[
     ("es9p_asn1_binding", rsp::es9p_asn1_binding),
     ("gp_certificate", certificates::gp_certificate),
     ("identifiers", identifiers::run),
+    ("rsp_session", rsp_session::run),
     ("rsp_signature", x509::rsp_signature),
     ("scp03_card_challenge", scp03::card_challenge),
     ("scp03_card_commands", scp03::card_commands),

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 use sgp_asn1::{Eid, oids};
-use sgp_keys::{Curve, DerSignature, EcSecretKey, KeyError, PublicKey, RawSignature, Signer, sha256};
+use sgp_keys::{DerSignature, EcSecretKey, KeyError, PublicKey, RawSignature, Signer, sha256};
 use sgp_pki::Timestamp;
 use sgp_pki::x509::{AltName, Certificate, Error, Fault, Role, TrustStore};
 
 use super::keys::NoRandomness;
 use super::{Case, Outcome, expect_equal, expect_error};
-use crate::pem;
+use crate::ec_key;
 
 /// Parsed fields of a file, who signed it, and the key file that belongs to it.
 pub(super) fn fields(case: &Case<'_>) -> Outcome {
@@ -208,12 +208,12 @@ fn sgp26(case: &Case<'_>) -> PathBuf {
     case.shared().join("vectors/certs/sgp26")
 }
 
-fn read(case: &Case<'_>, name: &str) -> Result<Vec<u8>, String> {
+pub(super) fn read(case: &Case<'_>, name: &str) -> Result<Vec<u8>, String> {
     fs::read(sgp26(case).join(name)).map_err(|error| format!("{name}: {error}"))
 }
 
 /// The test key that belongs to a public key.
-fn secret_key_of(case: &Case<'_>, public: &PublicKey) -> Result<EcSecretKey, String> {
+pub(super) fn secret_key_of(case: &Case<'_>, public: &PublicKey) -> Result<EcSecretKey, String> {
     for folder in ["dpauth", "dppb", "euicc"] {
         for entry in fs::read_dir(sgp26(case).join(folder)).map_err(text)? {
             let path = entry.map_err(text)?.path();
@@ -228,21 +228,10 @@ fn secret_key_of(case: &Case<'_>, public: &PublicKey) -> Result<EcSecretKey, Str
     Err("no test key belongs to the certificate".into())
 }
 
-/// `EC PRIVATE KEY` (RFC 5915): `SEQUENCE { 1, OCTET STRING of 32 bytes, [0] curve, .. }`.
+/// A key file.
 fn secret_key(path: &Path) -> Result<EcSecretKey, String> {
-    let fault = || format!("{}: not an EC PRIVATE KEY", path.display());
     let file = fs::read_to_string(path).map_err(text)?;
-    let blocks = pem::blocks(&file).ok_or_else(fault)?;
-    let (_, der) = blocks.iter().find(|(label, _)| *label == "EC PRIVATE KEY").ok_or_else(fault)?;
-    let [0x30, _, 0x02, 0x01, 0x01, 0x04, 0x20, rest @ ..] = der.as_slice() else { return Err(fault()) };
-    let (secret, rest) = rest.split_at_checked(32).ok_or_else(fault)?;
-    let [0xA0, _, 0x06, length, rest @ ..] = rest else { return Err(fault()) };
-    let curve = match rest.get(..usize::from(*length)) {
-        Some(oid) if oid == oids::P_256.as_bytes() => Curve::P256,
-        Some(oid) if oid == oids::BRAINPOOL_P256R1.as_bytes() => Curve::BrainpoolP256r1,
-        _ => return Err(fault()),
-    };
-    EcSecretKey::from_bytes(curve, secret).map_err(text)
+    ec_key::from_pem(&file).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 const fn class(error: &Error) -> &'static str {

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use sgp_asn1::{Eid, oids};
-use sgp_keys::{DerSignature, KeyError, PublicKey, sha256};
+use sgp_keys::{DerSignature, KeyError, PublicKey, SoftVerifier, Verifier, sha256};
 use sgp_wire::{Context, DecodeError, DecodeErrorKind, Oid, Reader, Tag, decode_integer};
 use x509_cert::time::Validity;
 
@@ -298,7 +298,15 @@ impl Certificate {
     /// [`KeyError::Security`] when it does not hold or is of another algorithm than ECDSA with
     /// SHA-256.
     pub fn check_signature(&self, issuer: &PublicKey) -> Result<(), KeyError> {
-        check_signature(issuer, &self.algorithm, &self.signed, &self.signature)
+        self.check_signature_by(&SoftVerifier, issuer)
+    }
+
+    pub(super) fn check_signature_by(
+        &self,
+        verifier: &dyn Verifier,
+        issuer: &PublicKey,
+    ) -> Result<(), KeyError> {
+        check_signature(verifier, issuer, &self.algorithm, &self.signed, &self.signature)
     }
 }
 
@@ -315,6 +323,7 @@ pub(super) fn check_serial_number(content: &[u8], offset: usize) -> Result<(), D
 
 /// Shared with revocation lists.
 pub(super) fn check_signature(
+    verifier: &dyn Verifier,
     issuer: &PublicKey,
     algorithm: &Oid,
     signed: &[u8],
@@ -323,7 +332,7 @@ pub(super) fn check_signature(
     if *algorithm != oids::ECDSA_WITH_SHA256 {
         return Err(KeyError::Security);
     }
-    issuer.verify(signed, &DerSignature::decode(signature)?.to_raw())
+    verifier.verify(issuer, signed, &DerSignature::decode(signature)?.to_raw())
 }
 
 impl PartialEq for Certificate {

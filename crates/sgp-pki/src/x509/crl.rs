@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use sgp_asn1::oids;
+use sgp_keys::Verifier;
 use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Oid, Reader, Tag, Tlv, decode_integer};
 use x509_cert::ext::pkix;
 use x509_cert::time::Time;
@@ -277,7 +278,7 @@ impl Crl {
         !self.partial && self.this_update <= at && self.next_update.is_some_and(|next| at <= next)
     }
 
-    pub(super) fn check_signed_by(&self, issuer: &Certificate) -> Result<(), Error> {
+    pub(super) fn check_signed_by(&self, issuer: &Certificate, verifier: &dyn Verifier) -> Result<(), Error> {
         if let Some(oid) = &self.unknown_critical {
             return Err(Fault::UnknownCriticalExtension(oid.clone()).of(0));
         }
@@ -285,7 +286,8 @@ impl Crl {
             return Err(Fault::Algorithm(self.algorithm.clone()).of(0));
         }
         let key = issuer.public_key().map_err(|error| Fault::Key(error).of(0))?;
-        check_signature(key, &self.algorithm, &self.signed, &self.signature).map_err(|_| Error::Security)
+        check_signature(verifier, key, &self.algorithm, &self.signed, &self.signature)
+            .map_err(|_| Error::Security)
     }
 }
 

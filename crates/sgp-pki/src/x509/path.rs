@@ -1,6 +1,7 @@
 //! A chain from the certificate to be proved up to a root, and the checks along it.
 
 use sgp_asn1::oids;
+use sgp_keys::Verifier;
 
 use super::profile;
 use super::{Certificate, Error, Fault, Role};
@@ -91,7 +92,7 @@ impl<'a> Path<'a> {
     }
 
     /// Nothing critical is unknown, and every signature holds over the bytes received.
-    pub(super) fn check_signatures(&self) -> Result<(), Error> {
+    pub(super) fn check_signatures(&self, verifier: &dyn Verifier) -> Result<(), Error> {
         for (at, certificate) in self.all() {
             if let Some(oid) = certificate.unknown_critical_extension() {
                 return Err(Fault::UnknownCriticalExtension(oid.clone()).of(at));
@@ -103,7 +104,7 @@ impl<'a> Path<'a> {
                 return Err(Fault::Algorithm(algorithm.clone()).of(at));
             }
             let key = issuer.public_key().map_err(|error| Fault::Key(error).of(at + 1))?;
-            certificate.check_signature(key).map_err(|_| Error::Security)?;
+            certificate.check_signature_by(verifier, key).map_err(|_| Error::Security)?;
         }
         Ok(())
     }

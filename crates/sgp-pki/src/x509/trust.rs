@@ -1,6 +1,9 @@
 //! The roots that somebody trusts, with the revocation lists of these.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
+
+use sgp_keys::{SoftVerifier, Verifier};
 
 use super::path::Path;
 use super::role::Profile;
@@ -28,6 +31,7 @@ pub struct TrustStore {
     roots: Vec<Certificate>,
     crls: Vec<(usize, Crl)>,
     policy: RevocationPolicy,
+    verifier: Arc<dyn Verifier>,
 }
 
 impl TrustStore {
@@ -35,7 +39,16 @@ impl TrustStore {
     #[must_use]
     pub fn new(roots: impl IntoIterator<Item = Certificate>) -> Self {
         let roots = roots.into_iter().collect();
-        Self { roots, crls: Vec::new(), policy: RevocationPolicy::default() }
+        let (policy, verifier) = (RevocationPolicy::default(), Arc::new(SoftVerifier));
+        Self { roots, crls: Vec::new(), policy, verifier }
+    }
+
+    /// The same with another library that computes the signatures: `sgp_keys::AwsLcVerifier` for
+    /// servers, which spend most of their time with these.
+    #[must_use]
+    pub fn with_verifier(mut self, verifier: impl Verifier + 'static) -> Self {
+        self.verifier = Arc::new(verifier);
+        self
     }
 
     /// The same under another policy of revocation.
@@ -76,7 +89,7 @@ impl TrustStore {
         if !root.key_usage().is_some_and(|usage| usage.crl_sign()) {
             return Err(Fault::KeyUsage.of(0));
         }
-        crl.check_signed_by(root)?;
+        crl.check_signed_by(root, self.verifier.as_ref())?;
         if at < crl.this_update() {
             return Err(Fault::NotYetValid.of(0));
         }
@@ -120,7 +133,7 @@ impl TrustStore {
     ) -> Result<Verified<R>, Error> {
         let path = Path::find(chain, &self.roots)?;
         path.check_authorities()?;
-        path.check_signatures()?;
+        path.check_signatures(self.verifier.as_ref())?;
         if let Some(at) = at {
             path.check_validity(at)?;
         }

@@ -7,10 +7,30 @@ use core::fmt;
 
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sgp_wire::DecodeError;
 use zeroize::Zeroizing;
 
 use crate::jer::{Defaults, Jer, Value};
 use crate::saip::ProfileElement;
+
+impl ProfileElement<'_> {
+    /// The element as the tree that [`Serialize`] writes: an object with one member, the name of the
+    /// element.
+    #[must_use]
+    pub fn to_jer_value(&self) -> Value {
+        self.to_jer(Defaults::LeftOut)
+    }
+}
+
+impl ProfileElement<'static> {
+    /// Reads an element from the same tree; DEFAULT values may be written out.
+    ///
+    /// # Errors
+    /// The first fault with the path to it. Its offset is 0: a tree has none.
+    pub fn from_jer_value(value: Value) -> Result<Self, DecodeError> {
+        Self::from_jer(value)
+    }
+}
 
 /// As an object with one member, the name of the element, in the JSON encoding rules of ASN.1:
 /// members by their names in the module, octet strings as lower-case hex, NULL as null, object

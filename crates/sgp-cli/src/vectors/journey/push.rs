@@ -1,6 +1,8 @@
 //! The push of a journey: secured data that trigger an HTTPS session.
 
-use scp80::push::{SessionTrigger, ToolkitValue};
+use scp80::push::is_trigger;
+use sgp_asn1::gp::{SessionTrigger, ToolkitValue};
+use sgp_wire::Limits;
 
 use crate::vectors::{Case, expect_equal};
 
@@ -24,10 +26,10 @@ pub(super) fn check(case: &Case<'_>) -> Result<(), String> {
 }
 
 fn read_and_write(data: &[u8]) -> Result<(), String> {
-    if !SessionTrigger::is_trigger(data) {
+    if !is_trigger(data) {
         return Err("no trigger".into());
     }
-    let trigger = SessionTrigger::decode(data).map_err(|error| error.to_string())?;
+    let trigger = SessionTrigger::decode(data, &Limits::DEFAULT).map_err(|error| error.to_string())?;
     expect_equal("the trigger made again", &trigger.encode_to_vec(), data)?;
     let parameters = trigger.parameters().ok_or("no parameters")?;
     let channel = parameters.connection().ok_or("no connection")?;

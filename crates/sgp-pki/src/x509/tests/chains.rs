@@ -1,9 +1,11 @@
 //! Every fault of a chain has an error of its own.
 
 use alloc::string::ToString;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::sync::atomic::{AtomicUsize, Ordering};
 
-use sgp_keys::{Curve, KeyError};
+use sgp_keys::{Curve, KeyError, PublicKey, RawSignature, Verifier};
 
 use super::lab::*;
 use crate::tests::Never;
@@ -37,6 +39,33 @@ fn an_euicc_and_its_proof() {
     assert!(trust().verify(&whole, Euicc, now()).is_ok());
     assert!(trust().verify(&whole[2..], Role::Ci, now()).is_ok());
     assert!(trust().verify(&whole[1..], Role::Eum, now()).is_ok());
+}
+
+/// Counts what it is asked, and holds what `answer` says.
+#[derive(Debug)]
+struct Counting {
+    asked: Arc<AtomicUsize>,
+    answer: Result<(), KeyError>,
+}
+
+impl Verifier for Counting {
+    fn verify(&self, key: &PublicKey, message: &[u8], signature: &RawSignature) -> Result<(), KeyError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.answer?;
+        key.verify(message, signature)
+    }
+}
+
+#[test]
+fn another_library_computes_every_signature_of_a_chain() {
+    let chain = good_euicc();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let store = |answer| trust().with_verifier(Counting { asked: Arc::clone(&asked), answer });
+    assert!(store(Ok(())).verify(&chain, Euicc, now()).is_ok());
+    assert_eq!(asked.load(Ordering::Relaxed), chain.len());
+    for answer in [KeyError::Security, KeyError::Provider] {
+        assert_eq!(store(Err(answer)).verify(&chain, Euicc, now()), Err(Error::Security));
+    }
 }
 
 #[test]

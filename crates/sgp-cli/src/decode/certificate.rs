@@ -1,0 +1,25 @@
+//! Certificates of X.509, summarised.
+
+use serde_json::Value;
+use sgp_wire::{DecodeError, DecodeErrorKind};
+
+use super::json;
+use crate::cert::{self, CertFailure};
+
+/// A certificate in DER, or those of a file in PEM.
+pub(super) fn x509(bytes: &[u8]) -> Result<Value, DecodeError> {
+    let expected = |expected| DecodeError::new(DecodeErrorKind::InvalidValue { expected }, 0);
+    let shown = cert::show(bytes).map_err(|failure| match failure {
+        CertFailure::Broken(error) => error,
+        CertFailure::Pem => expected("certificates in PEM"),
+        CertFailure::NoCertificate => expected("a certificate"),
+    })?;
+    match shown.certificates.as_slice() {
+        [one] => json(one),
+        all => json(all),
+    }
+}
+
+pub(super) fn begins(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"-----BEGIN CERTIFICATE") || matches!(bytes, [0x30, 0x82, _, _, 0x30, 0x81 | 0x82, ..])
+}

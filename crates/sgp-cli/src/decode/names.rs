@@ -1,0 +1,100 @@
+//! What numbers of SGP.22 and SGP.32 are called.
+
+use sgp_asn1::{rsp, sgp32};
+
+macro_rules! names {
+    ($member:expr, $number:expr; $($name:literal => $($type:path),+;)*) => {
+        match $member {
+            $($name => {
+                let names = [$(<$type>::new($number).name()),+];
+                names.into_iter().flatten().next()
+            })*
+            _ => None,
+        }
+    };
+}
+
+/// Name of a number, by the member that has it. Where SGP.32 adds numbers to a type of SGP.22, both
+/// are asked.
+pub(super) fn name_of(member: &str, number: i64) -> Option<&'static str> {
+    names! { member, number;
+        "addEimResultCode" => sgp32::AddEimResultCode;
+        "addInitialEimError" => sgp32::AddInitialEimError;
+        "authenticateClientError" => rsp::AuthenticateClientError;
+        "authenticateClientErrorEsipa" => sgp32::AuthenticateClientErrorEsipa;
+        "authenticateErrorCode" => rsp::AuthenticateErrorCode;
+        "bppCommandId" => rsp::BppCommandId;
+        "cancelSessionError" => rsp::CancelSessionError;
+        "cancelSessionResponseError" => rsp::CancelSessionResponseError;
+        "cmdResult" => sgp32::ProfileRollbackCmdResult;
+        "configImmediateEnableResult" => sgp32::ConfigImmediateEnableResult;
+        "configureImmediateEnableResult" => sgp32::ConfigureImmediateEnableResult;
+        "connectivityParametersError" => sgp32::ConnectivityParametersError;
+        "deleteEimResult" => sgp32::DeleteEimResult;
+        "deleteNotificationStatus" => rsp::DeleteNotificationStatus;
+        "deleteResult" => sgp32::DeleteProfileResult, rsp::DeleteResult;
+        "disableEmergencyProfileResult" => sgp32::DisableEmergencyProfileResult;
+        "disableResult" => sgp32::DisableProfileResult, rsp::DisableResult;
+        "downloadErrorCode" => rsp::DownloadErrorCode;
+        "eimIdType" => sgp32::EimIdType;
+        "eimPackageError" => sgp32::EimPackageError;
+        "enableEmergencyProfileResult" => sgp32::EnableEmergencyProfileResult;
+        "enableResult" => sgp32::EnableProfileResult, rsp::EnableResult;
+        "errorReason" => rsp::ErrorReason;
+        "euiccCategory" => rsp::EuiccCategory;
+        "euiccPackageErrorCode" => sgp32::EuiccPackageErrorCode;
+        "executeFallbackMechanismResult" => sgp32::ExecuteFallbackMechanismResult;
+        "getBoundProfilePackageError" => rsp::GetBoundProfilePackageError;
+        "getBoundProfilePackageErrorEsipa" => sgp32::GetBoundProfilePackageErrorEsipa;
+        "getCertsError" => sgp32::GetCertsError;
+        "iconType" => rsp::IconType;
+        "immediateEnableResult" => sgp32::ImmediateEnableResult;
+        "initiateAuthenticationError" => rsp::InitiateAuthenticationError;
+        "initiateAuthenticationErrorEsipa" => sgp32::InitiateAuthenticationErrorEsipa;
+        "ipaEuiccDataErrorCode" => sgp32::IpaEuiccDataErrorCode;
+        "ipaMode" => sgp32::IpaMode;
+        "ipaeActivationResult" => sgp32::IpaeActivationResult;
+        "listEimError" => sgp32::ListEimError;
+        "listNotificationsResultError" => rsp::ListNotificationsResultError;
+        "loadCRLResponseError" => rsp::LoadCrlResponseError;
+        "lpaeActivationResult" => rsp::LpaeActivationResult;
+        "notificationsListResultError" => rsp::NotificationsListResultError;
+        "processingTerminated" => sgp32::ProcessingTerminated;
+        "profileClass" => rsp::ProfileClass;
+        "profileDownloadErrorReason" => sgp32::ProfileDownloadErrorReason;
+        "profileInfoListError" => rsp::ProfileInfoListError;
+        "profileState" => rsp::ProfileState;
+        "provideEimPackageResultError" => sgp32::ProvideEimPackageResultError;
+        "reason" => rsp::CancelSessionReason;
+        "remoteOpId" => rsp::RemoteOpId;
+        "resetEimResult" => sgp32::ResetEimResult;
+        "resetImmediateEnableConfigResult" => sgp32::ResetImmediateEnableConfigResult;
+        "resetResult" => rsp::ResetResult;
+        "returnFromFallbackResult" => sgp32::ReturnFromFallbackResult;
+        "rollbackResult" => sgp32::RollbackProfileResult;
+        "setDefaultDpAddressResult" => rsp::SetDefaultDpAddressResult;
+        "setFallbackAttributeResult" => sgp32::SetFallbackAttributeResult;
+        "setNicknameResult" => rsp::SetNicknameResult;
+        "stateChangeCause" => sgp32::StateChangeCause;
+        "unsetFallbackAttributeResult" => sgp32::UnsetFallbackAttributeResult;
+        "updateEimResult" => sgp32::UpdateEimResult;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_modules() {
+        for (member, number, name) in [
+            ("enableResult", 2, Some("profileNotInDisabledState")),
+            ("enableResult", 99, None),
+            ("profileState", 1, Some("enabled")),
+            ("reason", 1, Some("postponed")),
+            ("seqNumber", 1, None),
+        ] {
+            assert_eq!(name_of(member, number), name, "{member} {number}");
+        }
+    }
+}
