@@ -82,7 +82,7 @@ const TOOLKIT: &[Member] = &[
     (0xB5, &[1], false),
     (0x39, &[2], false),
     (0x47, &[0, 1, 2, 5, 9], false),
-    (0x3E, &[0, 1, 2], false),
+    (0x3E, &[0], false),
     (0x0D, ANY, false),
     (0x8D, &[3], false),
     (0x3C, &[3], false),
@@ -96,6 +96,7 @@ fn toolkit() -> impl Strategy<Value = Vec<u8>> {
     let address = prop_oneof![
         any::<[u8; 4]>().prop_map(|address| [&[0x3E, 5, 0x21][..], &address].concat()),
         any::<[u8; 16]>().prop_map(|address| [&[0xBE, 17, 0x57][..], &address].concat()),
+        any::<[u8; 2]>().prop_map(|address| [&[0x3E, 3, 0x22][..], &address].concat()),
         Just(vec![0x7F, 0x80, 0x55, 0x01, 0xAA]),
     ];
     let name = "[a-z0-9]{1,9}(\\.[a-z]{1,9}){0,2}".prop_map(|name| {

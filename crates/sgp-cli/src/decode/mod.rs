@@ -124,6 +124,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// [`DecodeFailure`]; where several kinds begin alike and none reads it, the one that got
 /// furthest.
 pub fn decode(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeFailure> {
+    let name = name.or_else(|| message::begins(bytes).then_some(message::NAME));
     if let Some(name) = name {
         if let Some(kind) = KINDS.iter().find(|kind| kind.name == name) {
             return kind.read(bytes);

@@ -41,6 +41,20 @@ fn objects_of_sgp22_and_sgp32_are_guessed_by_their_tag_or_named() {
     assert!(profile.to_string().contains("989209012143658709f5 (ICCID 8929901012345678905)"), "{profile}");
 }
 
+/// Self-made: the metadata of a notification.
+#[test]
+fn bits_and_codes_have_names() {
+    let notification = decode(&bytes("BF2F0C 800101 81020640 0C03612E62"), None).unwrap().to_string();
+    assert!(
+        notification.contains("profileManagementOperation  40, 2 bits (notificationEnable)"),
+        "{notification}"
+    );
+    let message = "<ES4-EnableProfileResponse><StatusCodeData><SubjectCode>8.1.1</SubjectCode>\
+                   <ReasonCode>3.9</ReasonCode></StatusCodeData></ES4-EnableProfileResponse>";
+    let text = decode(message.as_bytes(), None).unwrap().to_string();
+    assert!(text.contains("8.1.1 (") && text.contains("3.9 ("), "{text}");
+}
+
 #[test]
 fn the_text_is_a_tree() {
     let decoded = decode(&bytes("300fa00d30068001098101073003800100"), None).unwrap();
@@ -83,7 +97,9 @@ fn failures_say_why() {
     let broken = decode(&bytes("BF31038002"), None).unwrap_err();
     assert_eq!(broken.to_string(), "as an object of SGP.22 or SGP.32: 3 bytes needed, 2 left at byte 3");
     let unknown = decode(&[], Some("x")).unwrap_err().to_string();
-    assert!(unknown.starts_with("no kind of object is called x; there are: profile-package"), "{unknown}");
+    let kinds = "no kind of object is called x; there are:\n  message x509-certificate command-script";
+    assert!(unknown.starts_with(kinds), "{unknown}");
+    assert!(unknown.contains("\nand the types of SGP.22 and SGP.32:\n  Octet8 "), "{unknown}");
 }
 
 /// The value of what is guessed, which must be of this kind.
@@ -187,6 +203,12 @@ fn scripts_hold_commands_and_answers() {
     let value = guessed("response-script", answer);
     assert_eq!(value["objects"][0]["scp03t"]["cardChallenge"], "8a8d726a3887205a");
     assert_eq!(guessed("response-script", "AB0780010123029000")["executed"], 1);
+    // the answers of SGP.02 card side 4.4
+    let answer = "8510B0B1B2B3B4B5B6B7B8B9BABBBCBDBEBF8610336F26EC1447E6E8DE985BFED4F4BC28";
+    let value = guessed("key-establishment-answer", answer);
+    assert_eq!(value["receipt"], "336f26ec1447e6e8de985bfed4f4bc28");
+    let challenge = guessed("key-establishment-answer", "8510A0A1A2A3A4A5A6A7A8A9AAABACADAEAF");
+    assert_eq!(challenge, json!({"random": "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf"}));
     assert_eq!(guessed("scp03t", "9F46 01 02")["scp03t"]["fault"], "security");
     let cut = decode(&bytes("AA0B 2205 80E2880000 2209 80E2"), None).unwrap_err().to_string();
     assert_eq!(cut, "as command-script: expected a length that fits its script at byte 9");
