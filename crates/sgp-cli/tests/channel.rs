@@ -30,7 +30,7 @@ fn commands_go_from_file_to_file() {
     let protect = ["scp03t", "protect", &package, "-o", &commands, "--challenge", "0102030405060708"];
     let (status, shown, error) = sgp(&[&protect[..], &keys].concat());
     assert_eq!((status, &*error), (Some(0), ""));
-    assert!(shown.contains("1500 bytes of package in 2 data commands, 1555 bytes in all"), "{shown}");
+    assert!(shown.contains("1500 bytes of package in 2 data commands, 1559 bytes in all"), "{shown}");
     assert!(!shown.to_lowercase().contains("a0b3b69c"), "no key is printed");
 
     let unprotect = ["scp03t", "unprotect", &commands, "-o", &again, "--json"];
