@@ -12,6 +12,9 @@ const SUFFIX: &str = ".part";
 /// Writes a file under another name in the same folder, then gives it its own: whoever looks finds the
 /// old file or the new one, also when this is killed in between.
 ///
+/// Two that write the same file at once do not mix: the second one is an error. So is what a killed
+/// process left, see [`remove_part`] and [`remove_parts`].
+///
 /// With `is_synced` the bytes are on the disk before the file has its name, so that this holds for a
 /// loss of power too; that takes a millisecond or more.
 ///
@@ -19,16 +22,25 @@ const SUFFIX: &str = ".part";
 /// What the system says; the file is as it was.
 pub fn write(path: &Path, bytes: &[u8], is_synced: bool) -> io::Result<()> {
     let part = part_of(path);
-    let written = File::create(&part).and_then(|mut file| {
-        file.write_all(bytes)?;
-        if is_synced { file.sync_all() } else { Ok(()) }
-    });
+    let mut file = File::create_new(&part)?;
+    let written = file.write_all(bytes).and_then(|()| if is_synced { file.sync_all() } else { Ok(()) });
     let result = written.and_then(|()| fs::rename(&part, path));
     if result.is_err() {
         // the first error counts
         let _ = fs::remove_file(&part);
     }
     result
+}
+
+/// Takes away what a killed process left of this file.
+///
+/// # Errors
+/// What the system says; nothing when there is nothing.
+pub fn remove_part(path: &Path) -> io::Result<()> {
+    match fs::remove_file(part_of(path)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
 }
 
 /// Takes away what a killed process left of files whose names end with `end`.
@@ -66,6 +78,15 @@ mod tests {
             write(&file, bytes, is_synced).unwrap();
             assert_eq!(fs::read(&file).unwrap(), bytes);
         }
+        fs::write(part_of(&file), b"half").unwrap();
+        let error = write(&file, b"third", false).unwrap_err();
+        assert_eq!(
+            (error.kind(), fs::read(&file).unwrap()),
+            (io::ErrorKind::AlreadyExists, b"second".to_vec())
+        );
+        remove_part(&file).unwrap();
+        remove_part(&file).unwrap();
+        write(&file, b"third", false).unwrap();
         fs::write(part_of(&file), b"half").unwrap();
         fs::write(folder.join(".1.txt.part"), b"of somebody else").unwrap();
         remove_parts(&folder, ".der").unwrap();

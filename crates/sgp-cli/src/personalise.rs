@@ -154,7 +154,8 @@ pub fn set(arguments: &SetArguments) -> Result<Personalised, Failure> {
     };
     let warnings = errors(&after).iter().filter(|finding| is_new(finding)).map(Finding::to_string).collect();
     let output = &arguments.output;
-    atomic::write(output, after.as_bytes(), true)
+    atomic::remove_part(output)
+        .and_then(|()| atomic::write(output, after.as_bytes(), true))
         .map_err(|error| Failure::System(format!("{}: {error}", output.display())))?;
     Ok(Personalised { size: after.as_bytes().len(), set: settings.iter().map(count).collect(), warnings })
 }

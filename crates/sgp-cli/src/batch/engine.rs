@@ -75,7 +75,8 @@ impl Engine<'_> {
             let worker = |to_us: Sender<Done>| scope.spawn(move || self.work(blocks, &to_us));
             let workers: Vec<_> = (0..self.jobs).map(|_| worker(to_us.clone())).collect();
             drop(to_us);
-            let commit = Commit { table: self.table, manifest, progress, report, totals: Totals::default() };
+            let (is_written, totals) = (manifest.is_some(), Totals::default());
+            let commit = Commit { table: self.table, manifest, is_written, progress, report, totals };
             self.dispatch(rows, to_workers, &done, &workers, commit)
         })
     }
@@ -200,6 +201,8 @@ fn stopped(failure: Failure, totals: &Totals, is_written: bool) -> Failure {
 struct Commit<'c> {
     table: &'c Path,
     manifest: Option<&'c mut Manifest>,
+    /// Whether there was one.
+    is_written: bool,
     progress: &'c Progress,
     report: &'c mut dyn FnMut(&str),
     totals: Totals,
@@ -226,8 +229,12 @@ impl Commit<'_> {
                 Err(Trouble::Stop(text)) => stop = Some(Failure::System(text)),
             }
         }
-        if let Some(manifest) = &mut self.manifest {
+        // behind an error nothing more is added, or a line could be missing in between
+        if let Some(manifest) = self.manifest.take() {
             manifest.append(&lines)?;
+            self.manifest = Some(manifest);
+        } else if self.is_written {
+            return Ok(());
         }
         self.totals.made = self.totals.made.saturating_add(made);
         self.totals.bytes = self.totals.bytes.saturating_add(bytes);

@@ -23,6 +23,8 @@ pub(super) type Known = BTreeMap<[u8; 10], [u8; 16]>;
 pub(super) struct Manifest {
     path: PathBuf,
     file: File,
+    /// Where the last whole line ends.
+    end: u64,
     known: Known,
 }
 
@@ -45,10 +47,11 @@ impl Manifest {
         let (known, end) = read(&file, path)?;
         file.set_len(end).map_err(failed)?;
         file.seek(SeekFrom::Start(end)).map_err(failed)?;
+        let mut manifest = Self { path: path.to_owned(), file, end, known };
         if end == 0 {
-            file.write_all(format!("{}\n", ManifestRow::HEADER).as_bytes()).map_err(failed)?;
+            manifest.append(&format!("{}\n", ManifestRow::HEADER))?;
         }
-        Ok(Self { path: path.to_owned(), file, known })
+        Ok(manifest)
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -68,9 +71,16 @@ impl Manifest {
         core::mem::take(&mut self.known)
     }
 
-    /// Adds lines.
+    /// Adds lines, all of them or none.
     pub(super) fn append(&mut self, lines: &str) -> Result<(), Failure> {
-        self.file.write_all(lines.as_bytes()).map_err(|error| at(&self.path, &error))
+        let written = self.file.write_all(lines.as_bytes());
+        if written.is_ok() {
+            self.end = self.end.saturating_add(u64::try_from(lines.len()).unwrap_or_default());
+        } else {
+            // a line that stays cut is taken away when the manifest is opened again
+            let _ = self.file.set_len(self.end);
+        }
+        written.map_err(|error| at(&self.path, &error))
     }
 
     /// Waits until the disk has all lines.

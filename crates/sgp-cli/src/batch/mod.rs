@@ -9,9 +9,9 @@ mod progress;
 mod worker;
 
 use core::fmt;
+use core::num::NonZeroUsize;
 use std::fs::{self, File};
 use std::io::ErrorKind;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
@@ -137,7 +137,7 @@ pub fn run(arguments: &BatchArguments, report: &mut dyn FnMut(&str)) -> Result<B
     })?;
     let mut manifest = Manifest::open(&folder.join(MANIFEST), arguments.force)?;
     atomic::remove_parts(folder, ".der").map_err(|error| at(folder, &error))?;
-    if !manifest.is_empty() {
+    if !manifest.is_empty() && !arguments.quiet {
         report(&format!("goes on: {} packages are in {}", manifest.len(), manifest.path().display()));
     }
     let known = manifest.take_known();
