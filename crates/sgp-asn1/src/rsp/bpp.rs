@@ -69,7 +69,9 @@ impl<'a, const TAG: u32> Segments<'a, TAG> {
     fn parts(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         let mut rest = self.as_bytes();
         core::iter::from_fn(move || {
-            if let Some((_, value, behind)) = plain::split(rest) {
+            if let Some((tag, value, behind)) = plain::split(rest)
+                && u32::from(tag) == TAG
+            {
                 let object = rest.get(..rest.len().saturating_sub(behind.len()))?;
                 rest = behind;
                 return Some((object, value));
