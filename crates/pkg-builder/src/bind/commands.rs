@@ -68,7 +68,7 @@ impl fmt::Debug for Commands {
 /// use pkg_builder::bind::CommandsSize;
 ///
 /// let size = CommandsSize::new(12_345);
-/// assert_eq!((size.commands(), size.total_len()), (13, 12_532));
+/// assert_eq!((size.commands(), size.total_len()), (13, 12_524));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CommandsSize {

@@ -28,7 +28,7 @@ pub(super) const LIST_86: Tag = Tag::new(0xA3);
 ///
 /// let size = BoundSize::new(12_345, 96).with_keys_replaced(true);
 /// assert_eq!((size.profile_segments(), size.pieces()), (13, 19));
-/// assert_eq!(size.total_len(), 12_979);
+/// assert_eq!(size.total_len(), 12_923);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BoundSize {

@@ -25,6 +25,7 @@
 
 pub mod hazmat;
 mod initialise;
+mod input;
 mod opened;
 mod opening;
 mod part;

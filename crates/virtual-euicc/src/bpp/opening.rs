@@ -10,9 +10,10 @@ use sgp_asn1::rsp::{
 };
 use sgp_asn1::saip::Secret;
 use sgp_keys::{AesKey, KeyError};
-use sgp_wire::{DecodeError, DecodeErrorKind, LimitKind, Limits, Probe, Reader, SecretBytes, Tag, probe_tlv};
+use sgp_wire::{DecodeError, DecodeErrorKind, Limits, Reader, SecretBytes, Tag};
 use zeroize::Zeroizing;
 
+use super::input::Input;
 use super::part::Part;
 use super::{Cause, OpenedPackage, PeerFault, Refusal, Session};
 
@@ -57,11 +58,7 @@ struct Work {
     trust: Trust,
     channel: Option<bsp::Receiver>,
     stage: Stage,
-    /// Received: the bytes before `used` are done with.
-    pending: Vec<u8>,
-    used: usize,
-    /// Offset in the package of the first byte that is not used.
-    offset: usize,
+    input: Input,
     /// Bytes of the package, and of the part, that are still to come.
     package_left: usize,
     part_left: usize,
@@ -137,7 +134,7 @@ impl Opening {
             ErrorReason::INSTALL_FAILED_DUE_TO_INTERRUPTION,
         );
         let mut work = self.work.take().ok_or(over)?;
-        work.pending.extend_from_slice(piece);
+        work.input.push(piece);
         if work.run(self.max_segment)? {
             return Ok(Progress::Complete(Box::new(work.finish())));
         }
@@ -150,15 +147,10 @@ impl Opening {
     /// # Errors
     /// As [`load`](Self::load); [`DecodeErrorKind::Truncated`] when the package goes on.
     pub fn load_whole(mut self, package: &[u8]) -> Result<OpenedPackage, Refusal> {
-        match self.load(package)? {
-            Progress::Complete(opened) => Ok(*opened),
-            Progress::Unfinished => {
-                let (kind, stage) = match &self.work {
-                    Some(work) => (work.truncated(), work.stage),
-                    None => (DecodeErrorKind::Poisoned, Stage::End),
-                };
-                Err(stage.refuse(DecodeError::new(kind, package.len()).into()))
-            }
+        match (self.load(package)?, self.work) {
+            (Progress::Complete(opened), _) => Ok(*opened),
+            (Progress::Unfinished, Some(work)) => Err(work.stage.refuse(work.truncated().into())),
+            (Progress::Unfinished, None) => Err(Stage::End.refuse(Cause::Over)),
         }
     }
 }
@@ -166,7 +158,7 @@ impl Opening {
 impl fmt::Debug for Opening {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.work {
-            Some(work) => write!(f, "bpp::Opening({} bytes taken)", work.offset),
+            Some(work) => write!(f, "bpp::Opening({} bytes taken)", work.input.offset()),
             None => f.write_str("bpp::Opening(over)"),
         }
     }
@@ -178,9 +170,7 @@ impl Work {
             trust,
             channel: None,
             stage: Stage::Package,
-            pending: Vec::new(),
-            used: 0,
-            offset: 0,
+            input: Input::default(),
             package_left: 0,
             part_left: 0,
             replacement: SecretBytes::new(Vec::new()),
@@ -204,8 +194,7 @@ impl Work {
                 Step::End => return Ok(true),
             }
         }
-        self.pending.drain(..self.used.min(self.pending.len()));
-        self.used = 0;
+        self.input.forget_used();
         Ok(false)
     }
 
@@ -217,39 +206,41 @@ impl Work {
             Stage::Before(part) => self.enter_part(part),
             Stage::Inside(part) => self.segment(part, max_segment),
             Stage::Command(part) => self.execute(part),
-            Stage::End => match self.package_left.saturating_add(self.rest().len()) {
+            Stage::End => match self.package_left.max(self.input.rest().len()) {
                 0 => Ok(Step::End),
-                count => Err(DecodeError::new(DecodeErrorKind::TrailingData { count }, self.offset).into()),
+                count => {
+                    Err(DecodeError::new(DecodeErrorKind::TrailingData { count }, self.input.offset()).into())
+                }
             },
         }
     }
 
     fn enter_package(&mut self) -> Result<Step, Cause> {
-        let Some((tag, len)) = self.header()? else { return Ok(Step::NeedMore) };
+        let Some((tag, len)) = self.input.header()? else { return Ok(Step::NeedMore) };
         if tag != PACKAGE {
             let kind = DecodeErrorKind::UnexpectedTag { expected: PACKAGE, found: tag };
-            return Err(DecodeError::new(kind, self.offset).into());
+            return Err(DecodeError::new(kind, self.input.offset()).into());
         }
-        self.limit(len, Limits::DEFAULT.max_len)?;
-        let header = self.header_len(tag);
+        self.input.limit(len, Limits::DEFAULT.max_len)?;
+        let header = self.input.header_len(tag);
         self.package_left = len.saturating_sub(header);
-        self.take(header);
+        self.input.take(header);
         self.stage = Stage::Initialise;
         Ok(Step::Done)
     }
 
     fn initialise(&mut self, max_segment: usize) -> Result<Step, Cause> {
-        let Some(len) = self.object(INITIALISE, self.package_left, MAX_INITIALISE)? else {
+        let Some(len) = self.input.object(INITIALISE, self.package_left, MAX_INITIALISE)? else {
             return Ok(Step::NeedMore);
         };
-        let Some(received) = self.rest().get(..len) else { return Ok(Step::NeedMore) };
+        let received = self.input.front(len);
         let keys = match &self.trust {
-            Trust::Session(session) => &session.accept(received, self.offset)?,
+            Trust::Session(session) => &session.accept(received, self.input.offset())?,
             Trust::Keys(keys) => keys,
         };
         self.channel = Some(bsp::Receiver::new(keys).with_max_segment(max_segment));
         self.package_left = self.package_left.saturating_sub(len);
-        self.take(len);
+        self.input.take(len);
         self.stage = Stage::Before(Part::Configure);
         Ok(Step::Done)
     }
@@ -259,19 +250,19 @@ impl Work {
         if self.package_left == 0 {
             return Err(order(None));
         }
-        let Some((tag, len)) = self.header()? else { return Ok(Step::NeedMore) };
+        let Some((tag, len)) = self.input.header()? else { return Ok(Step::NeedMore) };
         let may_replace = expected == Part::Profile && !self.opened.keys_replaced;
         let part = match tag {
             tag if tag == expected.tag() => expected,
             tag if may_replace && tag == Part::ReplaceKeys.tag() => Part::ReplaceKeys,
             other => return Err(order(Some(other))),
         };
-        self.fits(len, self.package_left)?;
+        self.input.fits(len, self.package_left)?;
         self.stage = Stage::Inside(part);
-        let header = self.header_len(tag);
+        let header = self.input.header_len(tag);
         self.package_left = self.package_left.saturating_sub(len);
         self.part_left = len.saturating_sub(header);
-        self.take(header);
+        self.input.take(header);
         Ok(Step::Done)
     }
 
@@ -283,14 +274,14 @@ impl Work {
             self.stage = Stage::Command(part);
             return Ok(Step::Done);
         }
-        let Some(len) = self.object(part.segment().tag(), self.part_left, max_segment)? else {
+        let Some(len) = self.input.object(part.segment().tag(), self.part_left, max_segment)? else {
             return Ok(Step::NeedMore);
         };
-        let received = self.pending.get(self.used..).and_then(|rest| rest.get(..len)).unwrap_or_default();
+        let received = self.input.front(len);
         // one growth, so that nothing is left behind in a buffer that was moved
         let mut plain = Zeroizing::new(Vec::with_capacity(len));
         let channel = self.channel.as_mut().ok_or(Cause::Over)?;
-        let offset = self.offset;
+        let offset = self.input.offset();
         channel.unprotect(part.segment(), received, &mut plain).map_err(|error| match error {
             scp03t::Error::Decode(error) => error.shifted(offset).into(),
             other => Cause::from(other),
@@ -298,7 +289,7 @@ impl Work {
         self.keep(part, &plain)?;
         self.opened.segments = self.opened.segments.saturating_add(1);
         self.part_left = self.part_left.saturating_sub(len);
-        self.take(len);
+        self.input.take(len);
         Ok(Step::Done)
     }
 
@@ -312,7 +303,7 @@ impl Work {
             Part::Metadata => self.opened.store_metadata.len(),
             Part::ReplaceKeys => self.replacement.len(),
         };
-        self.limit(have.saturating_add(plain.len()), MAX_COMMAND)?;
+        self.input.limit(have.saturating_add(plain.len()), MAX_COMMAND)?;
         match part {
             Part::Configure => self.opened.configure_isdp.extend_from_slice(plain),
             Part::Metadata => self.opened.store_metadata.extend_from_slice(plain),
@@ -356,66 +347,11 @@ impl Work {
         self.opened
     }
 
-    /// What has come and is not used.
-    fn rest(&self) -> &[u8] {
-        self.pending.get(self.used..).unwrap_or_default()
-    }
-
-    /// Tag, and length with header, of the object at the front.
-    fn header(&self) -> Result<Option<(Tag, usize)>, DecodeError> {
-        match probe_tlv(self.rest()).map_err(|error| error.shifted(self.offset))? {
-            Probe::Header { tag, total_len } => Ok(Some((tag, total_len))),
-            Probe::NeedMore => Ok(None),
-        }
-    }
-
-    /// Bytes of tag and length of the object at the front, both of which have come.
-    fn header_len(&self, tag: Tag) -> usize {
-        let octets = match self.rest().get(tag.encoded_len()) {
-            Some(&long @ 0x81..) => usize::from(long & 0x7F).saturating_add(1),
-            _ => 1,
-        };
-        tag.encoded_len().saturating_add(octets)
-    }
-
-    /// Length of the object at the front, which must have this tag, once it has come whole.
-    fn object(&self, tag: Tag, room: usize, max: usize) -> Result<Option<usize>, Cause> {
-        if room == 0 {
-            return Err(DecodeError::new(DecodeErrorKind::Missing { tag }, self.offset).into());
-        }
-        let Some((found, len)) = self.header()? else { return Ok(None) };
-        if found != tag {
-            let kind = DecodeErrorKind::UnexpectedTag { expected: tag, found };
-            return Err(DecodeError::new(kind, self.offset).into());
-        }
-        self.limit(len, max)?;
-        self.fits(len, room)?;
-        Ok((self.rest().len() >= len).then_some(len))
-    }
-
-    fn limit(&self, len: usize, max: usize) -> Result<(), DecodeError> {
-        if len <= max {
-            return Ok(());
-        }
-        Err(DecodeError::new(DecodeErrorKind::Limit { limit: LimitKind::Length, max }, self.offset))
-    }
-
-    /// An object does not reach beyond the one around it.
-    fn fits(&self, len: usize, room: usize) -> Result<(), DecodeError> {
-        if len <= room {
-            return Ok(());
-        }
-        Err(DecodeError::new(DecodeErrorKind::Truncated { needed: len, available: room }, self.offset))
-    }
-
-    fn take(&mut self, len: usize) {
-        self.used = self.used.saturating_add(len);
-        self.offset = self.offset.saturating_add(len);
-    }
-
-    fn truncated(&self) -> DecodeErrorKind {
-        let needed = self.package_left.saturating_add(self.part_left).max(1);
-        DecodeErrorKind::Truncated { needed, available: self.rest().len() }
+    /// The package ends here, and should not.
+    fn truncated(&self) -> DecodeError {
+        let available = self.input.rest().len();
+        let needed = self.package_left.saturating_add(self.part_left).max(available.saturating_add(1));
+        DecodeError::new(DecodeErrorKind::Truncated { needed, available }, self.input.offset())
     }
 }
 

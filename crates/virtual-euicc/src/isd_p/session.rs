@@ -14,7 +14,7 @@ use crate::state::State;
 
 /// INITIALIZE UPDATE.
 const INITIALIZE: Tag = Tag::new(0x84);
-/// Replacement of the session keys, which this card does not do.
+/// Replacement of the session keys.
 const REPLACE_KEYS: Tag = Tag::new(0x87);
 
 /// Where a session stands. What came before is forgotten with it, the package included.
@@ -44,7 +44,6 @@ pub(crate) struct TlvAnswer {
 pub(crate) fn execute(state: &mut State, aid: Aid, tag: Tag, tlv: &[u8]) -> TlvAnswer {
     let answer = match tag {
         INITIALIZE => initialize(state, aid, tlv),
-        REPLACE_KEYS => Err(CardError::REPLACE_SESSION_KEYS_STRUCTURE),
         _ => continue_session(state, aid, tag, tlv),
     };
     match answer {
@@ -80,9 +79,16 @@ fn continue_session(state: &mut State, aid: Aid, tag: Tag, tlv: &[u8]) -> Result
     let isd_p = state.isd_ps.get_mut(aid).ok_or(without)?;
     match core::mem::take(&mut isd_p.secure) {
         Secure::Closed => Err(without),
+        Secure::Challenged(_) if tag == REPLACE_KEYS => Err(without),
         Secure::Challenged(pending) => {
             let (channel, answer) = pending.external_authenticate(tlv).map_err(|refusal| refusal.answer())?;
             isd_p.secure = Secure::Open(Box::new(Download { channel, installation: None }));
+            Ok(TlvAnswer { bytes: answer.to_vec(), ends_script: false })
+        }
+        // a package that has begun goes on under the new keys
+        Secure::Open(mut download) if tag == REPLACE_KEYS => {
+            let answer = download.channel.replace_session_keys(tlv).map_err(|refusal| refusal.answer())?;
+            isd_p.secure = Secure::Open(download);
             Ok(TlvAnswer { bytes: answer.to_vec(), ends_script: false })
         }
         Secure::Open(download) => load(state, aid, *download, tlv),

@@ -1,5 +1,7 @@
 //! SCP03t and the profile interpreter.
 
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
 use scp03t::{Host, HostChannel, Kvn};
 use scp80::script::{Chaining, CommandScript};
 use sgp_asn1::saip::{EuiccResponse, PeStatusCode};
@@ -149,7 +151,7 @@ fn errors_end_session_and_script() {
     let authenticate = [&[0x85, 0x11, 0x33][..], &[0; 16]].concat();
     let data = [&[0x86, 0x18][..], &[0; 24]].concat();
     let initialize = |kvn| vec![0x84, 0x0A, kvn, 0, 1, 2, 3, 4, 5, 6, 7, 8];
-    let cases: [(&str, Vec<u8>, &[&str]); 7] = [
+    let cases: [(&str, Vec<u8>, &[&str]); 8] = [
         ("unknown key version", [initialize(0x3F), authenticate.clone()].concat(), &["9f440103"]),
         ("short", vec![0x84, 0x01, 0x30], &["9f440101"]),
         (
@@ -160,7 +162,8 @@ fn errors_end_session_and_script() {
         ("data too early", [initialize(0x30), data.clone()].concat(), &["", "9f460102"]),
         ("no session", data, &["9f460102"]),
         ("authentication without session", authenticate, &["9f450102"]),
-        ("replacement of keys", vec![0x87, 0x00], &["9f470101"]),
+        ("replacement of keys without session", vec![0x87, 0x00], &["9f470102"]),
+        ("replacement of keys too early", [initialize(0x30), vec![0x87, 0x00]].concat(), &["", "9f470102"]),
     ];
     for (what, tlvs, expected) in cases {
         let mut bench = Bench::new();
@@ -191,6 +194,31 @@ fn a_segment_twice_or_changed_ends_the_session() {
     let mut next = Vec::new();
     channel.protect(&package()[10..], &mut next).unwrap();
     assert_eq!(hex::encode(&scp03t(&mut bench, Some(Chaining::MORE), &next)[0]), "9f460102", "it stays over");
+    nothing_remains(&bench);
+}
+
+#[test]
+fn a_package_protected_before_its_card_was_known() {
+    let keys = |len| scp03t::ReplacementKeys::generate(len, &mut ChaCha8Rng::seed_from_u64(9)).unwrap();
+    let mut prepared = Vec::new();
+    keys(16).protect(&package(), &mut prepared).unwrap();
+    let (mut bench, mut channel) = opened();
+    let mut replace = Vec::new();
+    channel.replace_session_keys(&keys(16), &mut replace).unwrap();
+    assert_eq!(scp03t(&mut bench, Some(Chaining::MORE), &replace)[0], [0x87, 0x00]);
+    channel.unprotect(&[0x87, 0x00], &mut Vec::new()).unwrap();
+    channel.admit(&prepared).unwrap();
+    let mut answer = Vec::new();
+    channel.unprotect(&scp03t(&mut bench, Some(Chaining::LAST), &prepared)[0], &mut answer).unwrap();
+    assert_eq!(hex::encode(answer), "3007a0053003800100");
+    assert_eq!(bench.state(NEW), Some(0x1F));
+
+    // under keys that the card never got, and with a replacement that was changed
+    let (mut bench, _) = opened();
+    assert_eq!(hex::encode(&scp03t(&mut bench, Some(Chaining::MORE), &prepared)[0]), "9f460102");
+    let (mut bench, _) = opened();
+    *replace.last_mut().unwrap() ^= 1;
+    assert_eq!(hex::encode(&scp03t(&mut bench, Some(Chaining::MORE), &replace)[0]), "9f470102");
     nothing_remains(&bench);
 }
 

@@ -1,0 +1,66 @@
+//! `sgp scp03t` and `sgp bpp` as a shell runs them.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn sgp(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_sgp")).args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("channel");
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[test]
+fn commands_go_from_file_to_file() {
+    let folder = folder();
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    fs::write(path("package"), [0x5A; 1500]).unwrap();
+    fs::write(path("enc"), "A0B3B69C C6AC05EA D286E28C 67B334DF\n").unwrap();
+    let enc = format!("@{}", path("enc"));
+    let keys = ["--enc", &enc, "--mac", "4075734f0472c0b28104bedcd99b14c2"];
+    let (package, commands, again) = (path("package"), path("commands"), path("again"));
+    let protect = ["scp03t", "protect", &package, "-o", &commands, "--challenge", "0102030405060708"];
+    let (status, shown, error) = sgp(&[&protect[..], &keys].concat());
+    assert_eq!((status, &*error), (Some(0), ""));
+    assert!(shown.contains("1500 bytes of package in 2 data commands, 1559 bytes in all"), "{shown}");
+    assert!(!shown.to_lowercase().contains("a0b3b69c"), "no key is printed");
+
+    let unprotect = ["scp03t", "unprotect", &commands, "-o", &again, "--json"];
+    let (status, json, _) = sgp(&[&unprotect[..], &keys].concat());
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((status, json["plain"].as_u64()), (Some(0), Some(1500)));
+    assert_eq!(fs::read(&again).unwrap(), [0x5A; 1500]);
+
+    let other = ["--enc", &enc, "--mac", "00000000000000000000000000000000"];
+    let (status, shown, _) = sgp(&[&unprotect[..5], &other].concat());
+    assert_eq!(status, Some(1));
+    assert!(shown.contains("refused at byte 12: security check failed; answered 9f450102"), "{shown}");
+    let (status, _, error) = sgp(&[&["scp03t", "unprotect", "/no/such/file"][..], &keys].concat());
+    assert_eq!(status, Some(2));
+    assert!(error.starts_with("sgp: /no/such/file: "), "{error}");
+}
+
+#[test]
+fn what_is_no_bound_package() {
+    let folder = folder();
+    let file = folder.join("no-package").to_string_lossy().into_owned();
+    fs::write(&file, [0xBF, 0x36, 0x03, 0xBF, 0x23, 0x00]).unwrap();
+    let (status, _, error) = sgp(&["bpp", "show", &file]);
+    assert_eq!(status, Some(1));
+    assert!(error.contains("boundProfilePackage.initialiseSecureChannelRequest"), "{error}");
+    let keys = "00".repeat(48);
+    let (status, shown, _) = sgp(&["bpp", "open", &file, "--session-keys", &keys]);
+    assert_eq!(status, Some(1));
+    assert!(shown.contains("refused: the package ends where A0 must stand"), "{shown}");
+    assert!(shown.contains("reported: configureISDP, scp03tStructureError"), "{shown}");
+    assert_eq!(sgp(&["bpp", "open", &file]).0, Some(2));
+    assert_eq!(sgp(&["bpp", "show", "/no/such/file"]).0, Some(2));
+}
