@@ -13,8 +13,8 @@ impl AesKey {
     /// For fuzzers: what they make of a message still has a checksum that holds, so that they
     /// reach the code behind it. Everything that takes an [`AesKey`] takes this one: the key sets
     /// of `scp80`, the static keys and session keys of `scp03t`, the cards of `virtual-euicc`.
-    /// Session keys that `scp03t` derives from it protect nothing either. Sealed storage is no
-    /// channel and refuses it.
+    /// Session keys that `scp03t` derives from it protect nothing either. A
+    /// [`SealingKey`](crate::SealingKey) made of it seals, under a key of zeros.
     ///
     /// # Security
     /// There is none. A product never builds with the feature `null-insecure`; and with it, only

@@ -17,3 +17,5 @@ mod rsa;
 mod softhsm;
 #[cfg(test)]
 mod software;
+#[cfg(test)]
+mod vectors;
