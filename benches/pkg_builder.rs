@@ -1,4 +1,5 @@
-//! pkg-builder: the check of a package, beside a bare walk over its objects and beside decoding it.
+//! pkg-builder: the check of a package, beside a bare walk over its objects and beside decoding it; templates
+//! from export to personalised packages.
 //!
 //! The package is the public TS.48 one of the shared profiles where they are there, else one that the
 //! builder makes.
@@ -9,8 +10,11 @@ use core::hint::black_box;
 use std::fs;
 use std::path::PathBuf;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pkg_builder::{ProfileBuilder, Target};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use pkg_builder::batch::{Batch, CsvRow, Rows};
+use pkg_builder::{
+    Export, Parameter, PreparedPackage, ProfileBuilder, Row, Seed, Setting, Target, Template, set_parameters,
+};
 use sgp_asn1::saip::{FileSystem, Package};
 use sgp_wire::{DecodeError, Limits, Reader, SecretBytes};
 
@@ -80,5 +84,102 @@ fn check(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, check);
+/// One copy of a prepared package for a row of a table: values read, patched, digest for the manifest.
+fn batch(criterion: &mut Criterion) {
+    let bytes = package();
+    let package = Package::decode(&bytes, &Limits::default()).expect("a package");
+    let table = "iccid,imsi,k,opc\n898820070100000001,262011234567890,00112233445566778899aabbccddeeff,\
+                 ffeeddccbbaa99887766554433221100\n";
+    let mut rows = Rows::new(table.as_bytes()).expect("a table");
+    let batch = Batch::from_package(&package, rows.header()).expect("columns");
+    let (mut maker, mut row, mut out) = (batch.maker(), CsvRow::new(), Vec::new());
+    assert!(rows.read(&mut row).expect("a row"));
+    let names = ["ICCID", "IMSI", "K", "OPc"].map(|name| name.parse::<Parameter>().expect("a name"));
+    let prepared = PreparedPackage::new(&package, &names).expect("a template");
+    let mut group = criterion.benchmark_group("pkg-builder");
+    group.throughput(Throughput::Elements(1));
+    group.bench_function(format!("copy/{}", bytes.len()), |bencher| {
+        bencher.iter(|| {
+            out.clear();
+            let read = |index: usize| prepared.read(index, row.field(index).unwrap_or_default());
+            let values: Result<Vec<Setting>, _> = (0..names.len()).map(read).collect();
+            prepared.personalise(&values.expect("values"), &mut out).expect("a package")
+        });
+    });
+    group.bench_function(format!("copy-manifest/{}", bytes.len()), |bencher| {
+        bencher.iter(|| {
+            out.clear();
+            maker.make(black_box(&row), &mut out).expect("a package")
+        });
+    });
+    group.bench_function(format!("set/{}", bytes.len()), |bencher| {
+        let read = |index: usize| prepared.read(index, row.field(index).unwrap_or_default());
+        let values: Result<Vec<Setting>, _> = (0..names.len()).map(read).collect();
+        let values = values.expect("values");
+        bencher.iter(|| set_parameters(black_box(&package), &values).expect("a package").elements().len());
+    });
+    group.finish();
+}
+
+/// A template with ICCID, IMSI, codes and keys as variables: written, read, prepared, personalised.
+fn template(criterion: &mut Criterion) {
+    let bytes = package();
+    let package = Package::decode(&bytes, &Limits::default()).expect("a package");
+    let text = Export::Variables.template(&package).expect("a template");
+    // what is counted and drawn for each package, instead of one value for all
+    let generated: String = text
+        .as_str()
+        .lines()
+        .map(|line| match line.split_once(" = { kind = ") {
+            Some(("iccid", _)) => {
+                "iccid = { kind = \"iccid\", sequence = \"898820070000000000\" }\n".to_owned()
+            }
+            Some(("imsi", _)) => {
+                "imsi = { kind = \"imsi\", length = 15, mnc_length = 2, sequence = \"262010000000000\" }\n"
+                    .to_owned()
+            }
+            Some(_) if line.contains("# secret") => {
+                line.replace(" } # secret: not here", ", random = true }\n")
+            }
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    let read = || Template::parse(black_box(&generated)).expect("a template");
+    let prepared = read().prepare().expect("a checked template").with_seed(Seed::new([7; 32]));
+
+    let mut group = criterion.benchmark_group("pkg-builder");
+    group.bench_function(format!("export/{}", bytes.len()), |bencher| {
+        bencher.iter(|| Export::Variables.template(black_box(&package)).expect("a template").as_str().len());
+    });
+    group.bench_function(format!("read-template/{}", generated.len()), |bencher| {
+        bencher.iter(|| read().variables().len());
+    });
+    group.bench_function(format!("prepare/{}", bytes.len()), |bencher| {
+        bencher.iter_batched(read, |template| template.prepare().expect("a template"), BatchSize::SmallInput);
+    });
+    let mut row = Row::new(&prepared);
+    let mut out = Vec::new();
+    let mut number = 0;
+    group.throughput(Throughput::Elements(1));
+    group.bench_function(format!("generate-personalise/{}", bytes.len()), |bencher| {
+        bencher.iter(|| {
+            number += 1;
+            row.clear();
+            prepared.fill_generated(number, &mut row).expect("values");
+            out.clear();
+            prepared.personalise_into(&row, &mut out).expect("a package");
+            out.len()
+        });
+    });
+    group.bench_function(format!("personalise/{}", bytes.len()), |bencher| {
+        bencher.iter(|| {
+            out.clear();
+            prepared.personalise_into(black_box(&row), &mut out).expect("a package");
+            out.len()
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, check, batch, template);
 criterion_main!(benches);

@@ -25,7 +25,9 @@ const TARGETS: &[Target] = &[
     ("ota", bodies::ota),
     ("card", bodies::card),
     ("certificates", bodies::certificates),
-    ("objects", bodies::objects),
+    ("rsp", bodies::rsp),
+    ("sgp32", bodies::sgp32),
+    ("gp", bodies::gp),
     ("package", bodies::package),
     ("channels", bodies::channels),
 ];

@@ -1,9 +1,5 @@
-//! sgp-asn1: identifiers, GlobalPlatform objects, profile packages.
+//! sgp-asn1: identifiers and profile packages; JSON in and out.
 
-use sgp_asn1::gp::{
-    CardResources, CertificateFields, ConfirmationAnswer, Crt, DgiSequence, EphemeralKey, Notification,
-    ProfileStatus, put_dgi,
-};
 use sgp_asn1::saip::{ElementStream, EuiccResponse, Package, ProfileElement, ProfileHeader, scan};
 use sgp_asn1::{Eid, Iccid};
 use sgp_wire::Limits;
@@ -11,63 +7,37 @@ use sgp_wire::Limits;
 use super::files::file_system;
 use super::input::Input;
 
-/// First byte: 0 EID, 1 ICCID, 2 notification, 3 confirmation answer, 4 card resources, 5 profile
-/// status, 6 data groupings, 7 CRT, 8 ephemeral key, 9 certificate, 10 package, 11 stream of elements
-/// (second byte: length of its pieces), 12 answer of the eUICC, 13 profile header, 14 one typed
-/// element, 15 package read leniently, 16 package read in one pass, and scanned, 17 file system of a
-/// package.
+/// First byte: 0 EID, 1 ICCID, 2 package, 3 stream of elements (second byte: length of its pieces), 4
+/// answer of the eUICC, 5 profile header, 6 one typed element, 7 package read leniently, 8 package read in
+/// one pass, and scanned, 9 file system of a package, 10 JSON of an element, 11 JSON of an answer, 12 an
+/// element through JSON.
 pub fn asn1(data: &[u8]) {
     let mut input = Input(data);
-    let selector = input.byte() % 18;
+    let selector = input.byte() % 13;
     let bytes = input.0;
     let limits = Limits::default();
     match selector {
         0 => eid(bytes),
         1 => iccid(bytes),
-        2 => same("notification", bytes, Notification::decode(bytes, &limits).map(|n| n.encode_to_vec())),
-        3 => {
-            // 80 00 says in two bytes what nothing says in none
-            let answer = ConfirmationAnswer::decode(bytes).map(|a| a.encode_to_vec());
-            if bytes != [0x80, 0x00] {
-                same("confirmation answer", bytes, answer);
-            }
-        }
+        2 => same("package", bytes, Package::decode(bytes, &limits).map(|package| parts(&package))),
+        3 => stream(&mut input, &limits),
         4 => {
-            if let Ok(resources) = CardResources::decode(bytes) {
-                assert_eq!(CardResources::decode(&resources.encode_to_vec()), Ok(resources));
-            }
-        }
-        5 => drop(ProfileStatus::decode_list(bytes, &limits)),
-        6 => {
-            let groupings = DgiSequence::decode(bytes, &limits).map(|sequence| {
-                sequence.items().iter().flat_map(|dgi| dgi.raw().to_vec()).collect::<Vec<u8>>()
-            });
-            same("data groupings", bytes, groupings);
-            rewritten(bytes, &limits);
-        }
-        7 => same("CRT", bytes, Crt::decode(bytes).map(|crt| crt.raw().to_vec())),
-        8 => same("ephemeral key", bytes, EphemeralKey::decode(bytes).map(|key| key.as_bytes().to_vec())),
-        9 => same(
-            "certificate",
-            bytes,
-            CertificateFields::decode(bytes, &limits).map(|fields| fields.as_bytes().to_vec()),
-        ),
-        10 => same("package", bytes, Package::decode(bytes, &limits).map(|package| parts(&package))),
-        11 => stream(&mut input, &limits),
-        12 => {
             same("answer", bytes, EuiccResponse::decode(bytes, &limits).map(|answer| answer.encode_to_vec()))
         }
-        13 => {
+        5 => {
             same("header", bytes, ProfileHeader::decode(bytes, &limits).map(|header| header.encode_to_vec()));
         }
-        15 => lenient(bytes, &limits),
-        16 => one_pass(bytes, &limits),
-        17 => file_system(bytes),
-        _ => same(
+        6 => same(
             "element",
             bytes,
             ProfileElement::decode(bytes, &limits).map(|element| element.encode_to_vec()),
         ),
+        7 => lenient(bytes, &limits),
+        8 => one_pass(bytes, &limits),
+        9 => file_system(bytes),
+        10 => element_of_json(bytes),
+        11 => answer_of_json(bytes),
+        _ => element_to_json(bytes, &limits),
     }
 }
 
@@ -148,20 +118,6 @@ fn stream(input: &mut Input<'_>, limits: &Limits) {
     }
 }
 
-fn rewritten(bytes: &[u8], limits: &Limits) {
-    let Ok(sequence) = DgiSequence::decode(bytes, limits) else { return };
-    let mut out = Vec::new();
-    for dgi in sequence.items() {
-        put_dgi(&mut out, dgi.id(), dgi.value(), sequence.length_form());
-    }
-    let again = DgiSequence::decode(&out, limits).expect("what was written");
-    let values =
-        |s: &DgiSequence<'_>| s.items().iter().map(|d| (d.id(), d.value().to_vec())).collect::<Vec<_>>();
-    if again.length_form() == sequence.length_form() {
-        assert_eq!(values(&again), values(&sequence), "data groupings written again");
-    }
-}
-
 fn eid(bytes: &[u8]) {
     if let Ok(eid) = String::from_utf8_lossy(bytes).parse::<Eid>() {
         assert_eq!(eid.to_string().as_bytes(), bytes, "EID");
@@ -175,5 +131,32 @@ fn iccid(bytes: &[u8]) {
         assert_eq!(iccid.to_header_bytes(), bytes, "ICCID");
         assert_eq!(Iccid::from_ef_bytes(iccid.to_ef_bytes()), Ok(iccid));
         assert_eq!(iccid.to_string().parse(), Ok(iccid));
+    }
+}
+
+/// JSON that is an element is the element that it encodes to.
+fn element_of_json(text: &[u8]) {
+    if let Ok(element) = serde_json::from_slice::<ProfileElement<'_>>(text) {
+        let encoded = element.encode_to_vec();
+        if let Ok(decoded) = ProfileElement::decode(&encoded, &Limits::default()) {
+            assert_eq!(decoded, element, "element of JSON");
+        }
+    }
+}
+
+fn answer_of_json(text: &[u8]) {
+    if let Ok(answer) = serde_json::from_slice::<EuiccResponse>(text) {
+        let encoded = answer.encode_to_vec();
+        if let Ok(decoded) = EuiccResponse::decode(&encoded, &Limits::default()) {
+            assert_eq!(decoded, answer, "answer of JSON");
+        }
+    }
+}
+
+fn element_to_json(bytes: &[u8], limits: &Limits) {
+    if let Ok(element) = ProfileElement::decode(bytes, limits) {
+        let json = serde_json::to_value(&element).expect("JSON of an element");
+        let back: ProfileElement<'_> = serde_json::from_value(json).expect("the element of its JSON");
+        assert_eq!(back.encode_to_vec(), bytes, "element through JSON");
     }
 }

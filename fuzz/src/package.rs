@@ -1,23 +1,34 @@
-//! pkg-builder: the check of packages.
+//! pkg-builder: the check of packages, and what it makes and changes.
 
-use pkg_builder::{Finding, Market, Rule, Severity, Target, check, check_bytes, check_elements};
+use pkg_builder::{Finding, Market, Rule, Severity, Target, Template, check, check_bytes, check_elements};
 use sgp_asn1::saip::{Package, ProfileElement};
 use sgp_wire::Limits;
 
 use super::input::Input;
+use super::{parameters, template};
 
 /// Most findings of a report, and the one that says that there are more.
 const MOST: usize = 257;
 
-/// First byte: 0 any bytes as a package, 1 the same, and its elements as such. Second byte: target.
+/// First byte: 0 any bytes as a package, 1 the same, and its elements as such, 2 its parameters read
+/// and set, 3 any bytes as a table of rows, 4 a template, 5 value notation, 6 a package that becomes
+/// a template. Second byte: target, of all but the last three.
 pub fn package(data: &[u8]) {
     let mut input = Input(data);
-    let selector = input.byte() % 2;
+    let selector = input.byte() % 7;
+    match selector {
+        4 => return template::text(input.0, Template::parse),
+        5 => return template::text(input.0, Template::parse_value_notation),
+        6 => return template::export(input.0),
+        _ => {}
+    }
     let target = target(input.byte());
     let bytes = input.0;
     let limits = Limits::default();
     match selector {
         0 => report(&check_bytes(bytes, &limits, target), bytes.len()),
+        2 => parameters::parameters(bytes, &limits),
+        3 => parameters::rows(bytes, &limits),
         _ => {
             let Ok(package) = Package::decode(bytes, &limits) else { return };
             let target = target.unwrap_or_else(|| Target::of(&package));

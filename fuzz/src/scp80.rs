@@ -25,7 +25,7 @@ const OPERATIONS: usize = 32;
 /// First byte: 0 command packet, 1 response packet, 2 SMS-DELIVER, 3 SMS-SUBMIT, 4 user data
 /// header, 5 SMS-PP download, 6 proactive command, 7 TERMINAL RESPONSE, 8 command script, 9 response
 /// script, 10 compact scripts, 11 reassembly, 12 raw packets to both ends, 13 operations on both, 14
-/// CAT_TP PDU, 15 push commands and triggers, 16 operations on two ends of a CAT_TP link.
+/// CAT_TP PDU, 15 push commands and answers, 16 operations on two ends of a CAT_TP link.
 pub fn scp80(data: &[u8]) {
     let mut input = Input(data);
     let selector = input.byte() % 17;
@@ -45,7 +45,7 @@ pub fn scp80(data: &[u8]) {
         11 => reassembly(&mut input),
         12 => raw(&mut input),
         14 => cat_tp::pdu(bytes),
-        15 => cat_tp::push(bytes),
+        15 => cat_tp::push(input.0),
         16 => cat_tp::link(&mut input),
         _ => both(&mut input),
     }

@@ -2,7 +2,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sgp_asn1::saip::Package;
-use sgp_peers::{Work, asn1, ec, input, packets, segments, session};
+use sgp_peers::{Work, asn1, ec, input, packets, rsp, segments, session};
 use sgp_wire::Limits;
 
 fn everything(criterion: &mut Criterion) {
@@ -11,6 +11,8 @@ fn everything(criterion: &mut Criterion) {
         let package = Package::decode(&bytes, &Limits::default()).expect("a package");
         group(criterion, name, Some(bytes.len()), asn1::works(&bytes, &package));
     }
+    let objects = input::objects().expect("the shared vectors");
+    group(criterion, "rsp", None, rsp::works(&objects));
     group(criterion, "segments", Some(segments::SIZE), segments::works());
     group(criterion, "packets", Some(packets::DATA), packets::works());
     group(criterion, "p256", None, ec::works());

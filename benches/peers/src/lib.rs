@@ -7,6 +7,8 @@ pub mod input;
 pub mod measure;
 pub mod packets;
 pub mod rasn_types;
+pub mod rsp;
+pub mod rsp_types;
 pub mod segments;
 pub mod session;
 pub mod table;

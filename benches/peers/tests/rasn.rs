@@ -3,7 +3,7 @@
 use std::fs;
 
 use sgp_asn1::saip::Package;
-use sgp_peers::{input, rasn_types};
+use sgp_peers::{input, rasn_types, rsp_types};
 use sgp_wire::Limits;
 
 /// Without the shared profiles a user sees the test skipped; in CI it fails.
@@ -34,5 +34,22 @@ fn rasn_writes_what_it_read() {
         out.clear();
         rasn_types::encode(&elements, &mut out).unwrap();
         assert!(out == bytes, "{name}: other bytes");
+    }
+}
+
+#[test]
+fn rasn_writes_the_objects_that_it_read() {
+    let Ok(objects) = input::objects() else {
+        assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "no vectors");
+        println!("skipped: no vectors");
+        return;
+    };
+    let info: rsp_types::EuiccInfo2 = rasn::der::decode(&objects.info).unwrap();
+    assert_eq!(rasn::der::encode(&info).unwrap(), objects.info);
+    let profiles: rsp_types::ProfileInfoListResponse = rasn::der::decode(&objects.profiles).unwrap();
+    assert_eq!(rasn::der::encode(&profiles).unwrap(), objects.profiles);
+    for bytes in [&objects.package, &objects.megabyte] {
+        let package: rsp_types::BoundProfilePackage = rasn::der::decode(bytes).unwrap();
+        assert_eq!(&rasn::der::encode(&package).unwrap(), bytes);
     }
 }

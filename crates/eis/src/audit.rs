@@ -271,7 +271,7 @@ mod tests {
     #[test]
     fn quota() {
         let mut entries = faithful();
-        entries[2] = entries[2].with_memory(3000, 1200);
+        entries[2] = entries[2].clone().with_memory(3000, 1200);
         let next = audited(&record(), report(&entries));
         let profile = next.profile(iccid(2)).unwrap();
         assert_eq!((profile.allocated_memory(), profile.free_memory()), (3000, Some(1200)));

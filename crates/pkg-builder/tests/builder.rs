@@ -1,6 +1,6 @@
 //! The builder: what it writes, leaves out, fills in and refuses.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use pkg_builder::content::{self, AccessRules, ProtectionScheme, SuciCalculation, service_table};
 use pkg_builder::parts::{
@@ -400,12 +400,12 @@ fn domains_applications_and_remote_management() {
         .replace(' ', "")
         .as_str());
     let package_of_code = LoadPackage::from_ijc(&code).with_limits(4096, 256, 1024).with_hash(&[0xAB; 32]);
-    let applet = package_of_code.applets()[0].clone();
+    let applet = package_of_code.applets()[0];
     let toolkit = ToolkitParameters::new().with_minimum_security_level(0x16).with_tar(Tar::new([1, 2, 3]));
-    let instance = Instance::new(package_of_code.aid().unwrap(), applet.clone(), applet)
+    let instance = Instance::new(package_of_code.aid().unwrap(), applet, applet)
         .with_privileges(&[0x04])
         .with_parameters([0x81, 0x00])
-        .extradited_to(own.clone())
+        .extradited_to(own)
         .with_toolkit(&toolkit)
         .with_process_data(hex("80e2900000"));
     let further = SecurityDomain::supplementary(&own)

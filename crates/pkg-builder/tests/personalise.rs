@@ -134,7 +134,7 @@ fn refused_as(id: &str, fault: ValueFault, expected: &str, input: &str) {
         // a sign inside of a number: the vector says that the number is too short
         ValueFault::Character { .. } if id == "p062" => "length",
         ValueFault::Length { .. } => "length",
-        ValueFault::Character { expected: "hex digit", .. } => "hex",
+        ValueFault::Character { expected: "a hex digit", .. } => "hex",
         ValueFault::Character { .. } => "characters",
         ValueFault::CheckDigit => "check digit",
         ValueFault::Choice { .. } => "choice",
@@ -210,7 +210,7 @@ fn secrets_do_not_show() {
         }
     }
     let error = Setting::parse(Parameter::Pin1, "12x4").unwrap_err();
-    assert_eq!(error.to_string(), "PIN1: no digit at position 2");
+    assert_eq!(error.to_string(), "PIN1: character 3 is not a digit");
     let error = Setting::parse(Parameter::Puk1, "1234567").unwrap_err();
     assert_eq!(error.to_string(), "PUK1: 7 digits, 8 expected");
 }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use sgp_keys::{AesKey, KeyError, SoftAes};
+use sgp_keys::{AesKey, KeyError, SoftAes, SymmetricKey};
 use sgp_wire::{Aid, SecretBytes};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -43,12 +43,32 @@ pub(crate) fn card_challenge(keys: &StaticKeys, counter: SequenceCounter, aid: &
 /// S-ENC, S-MAC and S-RMAC, as long as the static keys, from host challenge and card challenge.
 pub(crate) fn session_keys(keys: &StaticKeys, challenges: [&[u8]; 2]) -> Result<[AesKey; 3], KeyError> {
     let (enc, mac) = (SoftAes::new(keys.enc()), SoftAes::new(keys.mac()));
-    let len = keys.enc().len();
+    session_keys_under(&enc, &mac, keys.enc().len(), challenges)
+}
+
+/// The same under keys of `len` bytes, wherever they live.
+pub(crate) fn session_keys_under(
+    enc: &dyn SymmetricKey,
+    mac: &dyn SymmetricKey,
+    len: usize,
+    challenges: [&[u8]; 2],
+) -> Result<[AesKey; 3], KeyError> {
     Ok([
-        key_output(&enc, constant::S_ENC, len, challenges)?,
-        key_output(&mac, constant::S_MAC, len, challenges)?,
-        key_output(&mac, constant::S_RMAC, len, challenges)?,
+        key_output(enc, constant::S_ENC, len, challenges)?,
+        key_output(mac, constant::S_MAC, len, challenges)?,
+        key_output(mac, constant::S_RMAC, len, challenges)?,
     ])
+}
+
+/// The pseudo-random card challenge under a Key-ENC that lives anywhere: `bits` of 64 or 128.
+pub(crate) fn card_challenge_under(
+    enc: &dyn SymmetricKey,
+    counter: SequenceCounter,
+    aid: &Aid,
+    bits: u16,
+) -> Result<[u8; BLOCK], KeyError> {
+    let context = [counter.as_bytes().as_slice(), aid.as_bytes()];
+    prf_under(enc, constant::CARD_CHALLENGE, bits, 1, context)
 }
 
 /// What each side shows to prove that it holds the keys.
@@ -107,11 +127,16 @@ fn short_output(key: &SoftAes, constant: u8, context: [&[u8]; 2]) -> [u8; S8] {
     [a, b, c, d, e, f, g, h]
 }
 
-fn key_output(key: &SoftAes, constant: u8, len: usize, context: [&[u8]; 2]) -> Result<AesKey, KeyError> {
+fn key_output(
+    key: &dyn SymmetricKey,
+    constant: u8,
+    len: usize,
+    context: [&[u8]; 2],
+) -> Result<AesKey, KeyError> {
     let bits = u16::try_from(len.saturating_mul(8)).map_err(|_| KeyError::KeyLength { found: len })?;
     let mut bytes = Zeroizing::new([0; 32]);
-    for (index, half) in (1..).zip(bytes.chunks_mut(BLOCK)) {
-        half.copy_from_slice(Zeroizing::new(prf(key, constant, bits, index, context)).as_slice());
+    for (index, half) in (1..).zip(bytes.chunks_mut(BLOCK).take(len.div_ceil(BLOCK))) {
+        half.copy_from_slice(Zeroizing::new(prf_under(key, constant, bits, index, context)?).as_slice());
     }
     key.derived_key(bytes.get(..len).unwrap_or_default())
 }
@@ -130,11 +155,24 @@ pub(crate) fn output(key: &AesKey, constant: u8, context: &[u8], bits: u16) -> S
 
 /// One block of the derivation: `11 x 00, constant, 00, L (bits), i, context` under CMAC
 /// (GlobalPlatform Amendment D 4.1.5). The counter `i` stands behind `L`.
-fn prf(key: &SoftAes, constant: u8, bits: u16, index: u8, context: [&[u8]; 2]) -> [u8; BLOCK] {
+fn prf(key: &SoftAes, constant: u8, bits: u16, index: u8, [first, second]: [&[u8]; 2]) -> [u8; BLOCK] {
+    key.mac(&[&prf_head(constant, bits, index), first, second])
+}
+
+/// The same under a key that may refuse.
+fn prf_under(
+    key: &dyn SymmetricKey,
+    constant: u8,
+    bits: u16,
+    index: u8,
+    [first, second]: [&[u8]; 2],
+) -> Result<[u8; BLOCK], KeyError> {
+    key.cmac(&[&prf_head(constant, bits, index), first, second])
+}
+
+const fn prf_head(constant: u8, bits: u16, index: u8) -> [u8; BLOCK] {
     let [high, low] = bits.to_be_bytes();
-    let head = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, constant, 0x00, high, low, index];
-    let [first, second] = context;
-    key.mac(&[&head, first, second])
+    [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, constant, 0x00, high, low, index]
 }
 
 #[cfg(test)]

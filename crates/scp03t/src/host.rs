@@ -9,11 +9,10 @@ use sgp_wire::Aid;
 use subtle::ConstantTimeEq;
 
 use crate::channel::{DATA, REPLACE_KEYS, Session, Turn};
-use crate::derivation::{self, Challenges, Cryptograms};
-use crate::hazmat::SessionKeys;
+use crate::derivation::{Challenges, Cryptograms};
 use crate::limits::S8;
 use crate::opening::{self, InitializeAnswer};
-use crate::{Error, Kvn, MAX_PLAIN, Misuse, PeerFault, ReplacementKeys, SequenceCounter, StaticKeys};
+use crate::{Error, HostKeys, Kvn, MAX_PLAIN, Misuse, PeerFault, ReplacementKeys, SequenceCounter};
 
 /// The server's side of a session; it begins here.
 ///
@@ -28,16 +27,21 @@ use crate::{Error, Kvn, MAX_PLAIN, Misuse, PeerFault, ReplacementKeys, SequenceC
 pub struct Host(());
 
 impl Host {
-    /// Begins a session with the security domain `aid`, under its key set `kvn`. Draws the host
-    /// challenge, 8 bytes.
+    /// Begins a session with the security domain `aid`, under its key set `kvn`: `StaticKeys`, or
+    /// [`HostKeys`] that live in a security module. Draws the host challenge, 8 bytes.
     ///
     /// Send the TLV and hand the answer to [`HostPending::card_replied`].
     #[must_use]
-    pub fn begin(keys: StaticKeys, kvn: Kvn, aid: Aid, rng: &mut dyn CryptoRng) -> (HostPending, [u8; 12]) {
+    pub fn begin(
+        keys: impl Into<HostKeys>,
+        kvn: Kvn,
+        aid: Aid,
+        rng: &mut dyn CryptoRng,
+    ) -> (HostPending, [u8; 12]) {
         let mut host_challenge = [0; S8];
         rng.fill_bytes(&mut host_challenge);
         let initialize = opening::initialize_update(kvn.number(), host_challenge);
-        (HostPending { keys, kvn, aid, host_challenge }, initialize)
+        (HostPending { keys: keys.into(), kvn, aid, host_challenge }, initialize)
     }
 
     /// Begins a session whose card challenge is known beforehand, as `counter` is the sequence
@@ -47,16 +51,16 @@ impl Host {
     /// answers to [`HostOpening::card_replied`].
     ///
     /// # Errors
-    /// [`Error::Key`], which the key lengths of [`StaticKeys`] rule out.
+    /// [`Error::Key`] when keys that live elsewhere cannot be reached.
     pub fn begin_predicted(
-        keys: StaticKeys,
+        keys: impl Into<HostKeys>,
         kvn: Kvn,
         aid: Aid,
         counter: SequenceCounter,
         rng: &mut dyn CryptoRng,
     ) -> Result<(HostOpening, [u8; 12], [u8; 19]), Error> {
         let (pending, initialize) = Self::begin(keys, kvn, aid, rng);
-        let (mut session, cryptograms) = pending.session(counter)?;
+        let (mut session, cryptograms) = pending.session_after(pending.card_challenge(counter)?)?;
         let authenticate = session.authenticate(&cryptograms.host.0);
         Ok((HostOpening { pending, counter }, initialize, authenticate))
     }
@@ -64,7 +68,7 @@ impl Host {
 
 /// A session that waits for the card's answer to INITIALIZE UPDATE.
 pub struct HostPending {
-    keys: StaticKeys,
+    keys: HostKeys,
     kvn: Kvn,
     aid: Aid,
     host_challenge: [u8; S8],
@@ -80,15 +84,16 @@ impl HostPending {
     ///
     /// # Errors
     /// [`Error::Refused`] for `9F44`, [`Error::Decode`], [`Error::Peer`] for other options or
-    /// another key version, [`Error::Security`] when challenge or cryptogram do not hold. The host
-    /// challenge is spent in each case.
+    /// another key version, [`Error::Key`] when keys that live elsewhere cannot be reached,
+    /// [`Error::Security`] when challenge or cryptogram do not hold. The host challenge is spent in
+    /// each case.
     pub fn card_replied(self, answer: &[u8]) -> Result<(HostChannel, [u8; 19]), Error> {
         let answer = InitializeAnswer::decode(answer)?;
         if self.kvn != Kvn::DEFAULT && answer.kvn != self.kvn.number() {
             return Err(PeerFault::KeyVersion { asked: self.kvn.number(), found: answer.kvn }.into());
         }
-        let challenge = derivation::card_challenge(&self.keys, answer.counter, &self.aid);
-        let (mut session, cryptograms) = self.session(answer.counter)?;
+        let challenge = self.card_challenge(answer.counter)?;
+        let (mut session, cryptograms) = self.session_after(challenge)?;
         let challenge_holds = challenge.ct_eq(&answer.card_challenge);
         let cryptogram_holds = cryptograms.card.holds(&answer.card_cryptogram);
         if !(bool::from(challenge_holds) && cryptogram_holds) {
@@ -98,11 +103,15 @@ impl HostPending {
         Ok((HostChannel::from_parts(session, answer.counter), authenticate))
     }
 
-    fn session(&self, counter: SequenceCounter) -> Result<(Session, Cryptograms), Error> {
-        let card = derivation::card_challenge(&self.keys, counter, &self.aid);
-        let keys = SessionKeys::derive(&self.keys, self.host_challenge, card)?;
-        let session = Session::new(&keys);
-        let cryptograms = Cryptograms::new(session.s_mac(), &Challenges { host: self.host_challenge, card });
+    fn card_challenge(&self, counter: SequenceCounter) -> Result<[u8; S8], Error> {
+        let [a, b, c, d, e, f, g, h, ..] = self.keys.card_challenge(counter, &self.aid, 64)?;
+        Ok([a, b, c, d, e, f, g, h])
+    }
+
+    fn session_after(&self, card: [u8; S8]) -> Result<(Session, Cryptograms), Error> {
+        let challenges = Challenges { host: self.host_challenge, card };
+        let session = Session::new(&self.keys.session_keys(challenges.parts())?);
+        let cryptograms = Cryptograms::new(session.s_mac(), &challenges);
         Ok((session, cryptograms))
     }
 }

@@ -87,7 +87,7 @@ fn looking_at_located_elements_allocates_nothing() {
     }
 }
 
-/// A bound profile package of a megabyte: nothing of it is copied.
+/// A bound profile package of a megabyte: nothing of it is copied, and nothing is allocated.
 #[test]
 fn a_bound_profile_package_is_borrowed() {
     let Some(sessions) = shared::json("vectors/certs/rsp-sessions.json") else { return };
@@ -101,5 +101,5 @@ fn a_bound_profile_package_is_borrowed() {
         let package = BoundProfilePackage::decode(&bytes, &Limits::default()).unwrap();
         assert_eq!(package.sequence_of_86().values().map(<[u8]>::len).sum::<usize>(), 1016 * 1100);
     });
-    assert!(info.bytes_max < 1024, "{} bytes", info.bytes_max);
+    assert_eq!(info.count_total, 0);
 }

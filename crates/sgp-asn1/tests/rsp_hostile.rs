@@ -259,6 +259,52 @@ fn sizes_are_read_and_found_by_check() {
     }
 }
 
+/// The same in SGP.32: what stands in an eUICC package, its ids, its end.
+#[test]
+fn packages_of_sgp32_that_are_wrong() {
+    let eid = "5A1089049032123451234512345678901235";
+    let package = |package: &str, transaction_id: &str| {
+        let signed = bytes(&format!("800161 {eid} 810101 {transaction_id} {package}"));
+        let signed = [&[0x30, u8::try_from(signed.len()).unwrap()][..], &signed].concat();
+        let whole = [&signed[..], &[0x5F, 0x37, 0x00]].concat();
+        [&[0xBF, 0x51, u8::try_from(whole.len()).unwrap()][..], &whole].concat()
+    };
+    let limits = Limits::default();
+    let good = package("A0 02 A600", "");
+    assert_eq!(EuiccPackageRequest::decode(&good, &limits).unwrap().encode_to_vec(), good);
+    // an empty CHOICE
+    let (kind, offset, _) = error(EuiccPackageRequest::decode(&package("", ""), &limits));
+    assert_eq!((kind, offset), (Kind::Missing { tag: Tag::new(0xA0) }, 29));
+    // an alternative that nobody knows is kept
+    let input = package("A0 03 8F0100", "");
+    let request = Object::decode_as("EuiccPackageRequest", &input, &limits).unwrap();
+    assert_eq!((request.is_known(), &request.encode_to_vec()), (false, &input));
+    // the wrong class
+    let mut input = good.clone();
+    input[5] = 0xC0;
+    let (kind, offset, _) = error(EuiccPackageRequest::decode(&input, &limits));
+    assert_eq!((kind, offset), (Kind::UnexpectedTag { expected: Tag::new(0x80), found: Tag::new(0xC0) }, 5));
+    // behind the end, and behind the last member of the package
+    let (kind, offset, _) = error(EuiccPackageRequest::decode(&[&good[..], &[0]].concat(), &limits));
+    assert_eq!((kind, offset), (Kind::TrailingData { count: 1 }, good.len()));
+    // an ICCID without digits, transaction ids of no octet and of too many
+    let size = |min, max, found| Kind::LengthOutOfRange { min, max, found };
+    for (input, expected) in [
+        (package("A0 04 A302 5A00", ""), Some((size(10, 10, 0), 35))),
+        (package("A0 02 A600", "8200"), Some((size(1, 16, 0), 31))),
+        (package("A0 02 A600", "8211 0102030405060708090A0B0C0D0E0F1011"), Some((size(1, 16, 17), 31))),
+        (package("A0 02 A600", "820101"), None),
+    ] {
+        let request = EuiccPackageRequest::decode(&input, &limits).unwrap();
+        assert_eq!(request.encode_to_vec(), input);
+        let found = request.check().err().map(|fault| (fault.kind(), fault.offset()));
+        assert_eq!(found, expected, "{}", hex::encode(&input));
+    }
+    // a tag that no type has
+    let (kind, offset, _) = error(Object::decode(&bytes("DF7F00"), &limits));
+    assert_eq!((kind, offset), (Kind::UnknownTag { found: Tag::new(0xDF7F) }, 0));
+}
+
 #[test]
 fn limits_hold() {
     let input = bytes("BF41 07 80020102 810100");

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod atomic;
+pub mod batch;
 pub mod bpp;
 pub mod cert;
 pub mod check;
@@ -8,7 +10,9 @@ pub mod ec_key;
 pub mod identifier;
 pub mod input;
 pub mod ota;
+pub mod output;
 pub mod pem;
+pub mod personalise;
 pub mod problem;
 pub mod profile;
 pub mod scp03t;

@@ -13,7 +13,8 @@ use serde::Serialize;
 use sgp_cli::check::{self, Format};
 use sgp_cli::identifier::{self, Identifier};
 use sgp_cli::problem::Problem;
-use sgp_cli::{bpp, cert, decode, input, ota, profile, scp03t, script, vectors};
+use sgp_cli::profile::template;
+use sgp_cli::{batch, bpp, cert, decode, input, ota, personalise, profile, scp03t, script, vectors};
 
 /// Look into profiles, identifiers and vectors of GSMA remote SIM provisioning.
 ///
@@ -119,6 +120,17 @@ enum ProfileCommand {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Parameters of a package: ICCID, IMSI, keys, codes
+    Get(personalise::GetArguments),
+    /// Set parameters of a package, in all their places
+    Set(personalise::SetArguments),
+    /// Packages of a template, or copies of a package, for the rows of a table; goes on where it was stopped
+    Batch(batch::BatchArguments),
+    /// The package as text: a template that builds the same bytes again, PINs and keys in it in
+    /// clear, or one with variables
+    Export(template::ExportArguments),
+    /// Build a package from a template or from value notation
+    Build(template::BuildArguments),
 }
 
 #[derive(Subcommand)]
@@ -195,6 +207,15 @@ impl From<Problem> for Failure {
     }
 }
 
+impl From<template::TemplateFailure> for Failure {
+    fn from(failure: template::TemplateFailure) -> Self {
+        match failure {
+            template::TemplateFailure::System(text) => Self::System(text),
+            template::TemplateFailure::Input(text) => Self::Input(text),
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(&arguments) {
@@ -247,6 +268,31 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
                 .map_err(|(is_second, e)| in_file(if is_second { second } else { first }, &e))?;
             print(arguments, &diff)?;
             Ok(diff.equal)
+        }
+        Command::Profile(ProfileCommand::Get(arguments_of)) => {
+            print(arguments, &personalise::get(arguments_of)?)?;
+            Ok(true)
+        }
+        Command::Profile(ProfileCommand::Set(arguments_of)) => {
+            let done = personalise::set(arguments_of)?;
+            for warning in &done.warnings {
+                tell(&format!("{}: warning: {warning}", arguments_of.output.display()));
+            }
+            print(arguments, &done)?;
+            Ok(true)
+        }
+        Command::Profile(ProfileCommand::Batch(arguments_of)) => {
+            let done = batch::run(arguments_of, &mut tell)?;
+            print(arguments, &done)?;
+            Ok(done.is_complete())
+        }
+        Command::Profile(ProfileCommand::Export(arguments_of)) => {
+            print(arguments, &template::export(arguments_of)?)?;
+            Ok(true)
+        }
+        Command::Profile(ProfileCommand::Build(arguments_of)) => {
+            print(arguments, &template::build(arguments_of)?)?;
+            Ok(true)
         }
         Command::Ota(command) => {
             let report = ota::run(command).map_err(Failure::Input)?;
@@ -307,6 +353,23 @@ fn identify(command: &IdCommand) -> Result<Identifier, String> {
         IdCommand::Msisdn { value } => identifier::msisdn(value).map_err(|e| text(&e)),
         IdCommand::Plmn { value } => identifier::plmn(value).map_err(|e| text(&e)),
         IdCommand::Ac { value } => identifier::activation_code(value).map_err(|e| text(&e)),
+    }
+}
+
+impl From<personalise::Failure> for Failure {
+    fn from(failure: personalise::Failure) -> Self {
+        match failure {
+            personalise::Failure::Input(text) => Self::Input(text),
+            personalise::Failure::System(text) => Self::System(text),
+        }
+    }
+}
+
+/// Says something beside the output.
+fn tell(text: &str) {
+    for line in text.lines() {
+        // nothing is left to do when even this cannot be written
+        let _ = writeln!(io::stderr(), "sgp: {line}");
     }
 }
 

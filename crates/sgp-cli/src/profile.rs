@@ -4,6 +4,7 @@ mod diff;
 mod files;
 #[cfg(test)]
 mod made;
+pub mod template;
 
 use core::fmt;
 

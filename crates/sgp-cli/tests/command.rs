@@ -321,6 +321,26 @@ const X509_CERTIFICATE: &str = "308201d83082017ea003020102020103300a06082a8648ce
      731b51aa39ec71a86d7321a1626f0ef455d99791d8b593eb769e";
 
 #[test]
+fn a_certificate_in_x509_and_a_message_are_decoded() {
+    let output = sgp(&["decode", X509_CERTIFICATE]);
+    let shown = text(&output.stdout);
+    assert_eq!((status(&output), text(&output.stderr)), (0, ""));
+    assert!(shown.starts_with("x509-certificate, 476 bytes (RFC 5280)\n"), "{shown}");
+    assert!(shown.contains("CN=Lab eUICC") && shown.contains("curve"), "{shown}");
+    let message = "<ES4-GetEISRequest><Eid>89001012012341234012345678901224</Eid></ES4-GetEISRequest>";
+    let file = folder("message").join("message.xml");
+    fs::write(&file, message).unwrap();
+    for input in [message, file.to_str().unwrap()] {
+        let output = sgp(&["decode", "--json", input]);
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((status(&output), &json["value"]["function"]), (0, &serde_json::json!("ES4.GetEIS")));
+    }
+    let output = sgp(&["decode", "--as", "nothing", "00"]);
+    assert_eq!(status(&output), 1);
+    assert!(text(&output.stderr).contains("command-apdu"), "{}", text(&output.stderr));
+}
+
+#[test]
 fn a_certificate_in_x509_is_shown_from_hex_der_and_pem() {
     let folder = folder("cert");
     let der = hex::decode(X509_CERTIFICATE).unwrap();

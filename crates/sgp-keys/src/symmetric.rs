@@ -2,7 +2,7 @@
 
 use core::fmt::Debug;
 
-use crate::KeyError;
+use crate::{AesKey, KeyError};
 
 /// A key of a 128-bit block cipher, wherever it lives.
 ///
@@ -34,4 +34,13 @@ pub trait SymmetricKey: Send + Sync + Debug {
     /// # Errors
     /// [`KeyError::Provider`], [`KeyError::Hsm`].
     fn cmac(&self, parts: &[&[u8]]) -> Result<[u8; 16], KeyError>;
+
+    /// The key with these bytes, which were derived under this one: [`AesKey::new`], unless this key
+    /// protects nothing (feature `null-insecure`) and what is derived under it is to do the same.
+    ///
+    /// # Errors
+    /// [`KeyError::KeyLength`].
+    fn derived_key(&self, bytes: &[u8]) -> Result<AesKey, KeyError> {
+        AesKey::new(bytes)
+    }
 }

@@ -4,7 +4,7 @@
 
 use sgp_asn1::saip::Package;
 use sgp_peers::table::{self, Row};
-use sgp_peers::{Work, asn1, ec, input, measure, packets, segments, session};
+use sgp_peers::{Work, asn1, ec, input, measure, packets, rsp, segments, session};
 use sgp_wire::Limits;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -15,6 +15,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let title = format!("Profile package {name}, {} bytes", bytes.len());
         print(&title, asn1::works(&bytes, &package), &asn1::ratios(), rounds);
     }
+    let objects = input::objects()?;
+    let title = format!("Objects of SGP.22, {} bytes of package", objects.package.len());
+    print(&title, rsp::works(&objects), &rsp::ratios(), rounds);
     let title = format!("SCP03t, {} bytes in segments", segments::SIZE);
     print(&title, segments::works(), &segments::ratios(), rounds);
     let nanos = print("SCP80, wrap and unwrap", packets::works(), &packets::ratios(), rounds);

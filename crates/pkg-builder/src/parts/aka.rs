@@ -9,13 +9,15 @@ use super::part::{Part, unnumbered};
 use crate::algorithm;
 use crate::fault::{Fault, Field};
 
-/// What the operator gives to an algorithm: the value of the card, or the one it is computed from.
+/// What the operator gives to an algorithm: the value that a card holds, or the one it is computed from.
 #[derive(Debug)]
-pub enum OperatorKey {
-    /// OPc of Milenage, 16 bytes, or TOPc of TUAK, 32 bytes.
+pub struct OperatorKey(Given);
+
+#[derive(Debug)]
+enum Given {
+    /// OPc or TOPc.
     Card(SecretBytes),
-    /// OP of Milenage, 16 bytes, or TOP of TUAK, 32 bytes: OPc or TOPc is computed with the key of the
-    /// subscriber.
+    /// OP or TOP.
     Operator(SecretBytes),
 }
 
@@ -23,13 +25,13 @@ impl OperatorKey {
     /// OPc of Milenage, 16 bytes.
     #[must_use]
     pub fn opc(opc: impl AsRef<[u8]>) -> Self {
-        Self::Card(SecretBytes::from(opc.as_ref()))
+        Self(Given::Card(SecretBytes::from(opc.as_ref())))
     }
 
     /// OP of Milenage, 16 bytes; OPc is computed (3GPP TS 35.206 4.1).
     #[must_use]
     pub fn op(op: impl AsRef<[u8]>) -> Self {
-        Self::Operator(SecretBytes::from(op.as_ref()))
+        Self(Given::Operator(SecretBytes::from(op.as_ref())))
     }
 
     /// TOPc of TUAK, 32 bytes.
@@ -233,12 +235,12 @@ impl Own {
             (false, found) => length(Field::Ki, found == algorithm::MILENAGE, "16 bytes", found),
         }
         let (wanted, expected) = if is_tuak { (algorithm::TOP, "32 bytes") } else { (16, "16 bytes") };
-        let opc = match &self.operator {
-            OperatorKey::Card(opc) => {
+        let opc = match &self.operator.0 {
+            Given::Card(opc) => {
                 length(Field::Opc, opc.len() == wanted, expected, opc.len());
                 opc.expose().to_vec()
             }
-            OperatorKey::Operator(op) => {
+            Given::Operator(op) => {
                 length(Field::Op, op.len() == wanted, expected, op.len());
                 let op = op.expose();
                 let computed = if is_tuak {

@@ -22,7 +22,7 @@ use crate::fault::Fault;
 /// let code = LoadPackage::new(&package, [0x01, 0x00, 0x00]);
 /// let application = Application::new()
 ///     .with_code(code)
-///     .with_instance(Instance::new(package, applet.clone(), applet));
+///     .with_instance(Instance::new(package, applet, applet));
 /// # let _ = application;
 /// # Ok::<(), sgp_wire::AidError>(())
 /// ```

@@ -240,12 +240,10 @@ impl Files {
         local_pins: &[u8],
         faults: &mut Faults,
     ) -> Option<FilesElement<'static>> {
-        let oid = match self.template.clone().or_else(|| template_of(self.kind, surroundings.version)) {
-            Some(oid) => oid,
-            None => {
-                faults.0.push(Fault::NoTemplate { element: self.kind, version: surroundings.version });
-                return None;
-            }
+        let newest = || template_of(self.kind, surroundings.version);
+        let Some(oid) = self.template.clone().or_else(newest) else {
+            faults.0.push(Fault::NoTemplate { element: self.kind, version: surroundings.version });
+            return None;
         };
         let template = Template::by_oid(&oid).filter(|template| template.element() == self.kind);
         // what packages show of a template is not taken for what it says

@@ -168,7 +168,7 @@ impl From<ProfileElement<'static>> for Part {
         let (place, own_rank) = place_of(&element);
         // the order among raw elements is the caller's, but for those that open a directory or must
         // stand behind it
-        let rank = if own_rank <= rank::DIRECTORY || own_rank == rank::PUKS { own_rank } else { rank::OTHER };
+        let rank = if own_rank == rank::DIRECTORY || own_rank == rank::PUKS { own_rank } else { rank::OTHER };
         let mut draft = Draft::new(Body::Ready(Box::new(element)), rank);
         draft.identification = header.and_then(|header| header.identification());
         draft.mandated = header.is_some_and(|header| header.mandated());

@@ -229,18 +229,18 @@ impl<'s> Changes<'s> {
 /// Replaces the key with the version and identifier of `key` in its place, usage, access, counter and
 /// length of its checksums kept; or adds it.
 fn put_key(keys: &mut Vec<KeyObject<'_>>, key: SdKey, octets: &[u8]) {
-    let Some(object) = keys.iter_mut().find(|object| key.is_at(object)) else {
+    let mut is_there = false;
+    for object in keys.iter_mut().filter(|object| key.is_at(object)) {
+        // a symmetric key has one part; what else may stand there belongs to the key that is replaced
+        let first = object.key_components().first().cloned();
+        let mut component = first.unwrap_or_else(|| KeyComponent::new(Vec::new(), Vec::new()));
+        component.set_key_type(vec![key.key_type()]).set_key_data(octets.to_vec());
+        object.set_key_components(vec![component]);
+        is_there = true;
+    }
+    if !is_there {
         let component = KeyComponent::new(vec![key.key_type()], octets.to_vec());
         let (identifier, version) = (vec![key.identifier()], vec![key.version()]);
         keys.push(KeyObject::new(vec![key.usage()], identifier, version, vec![component]));
-        return;
-    };
-    // a symmetric key has one part; what else may stand there belongs to the key that is replaced
-    let mut component = object
-        .key_components()
-        .first()
-        .cloned()
-        .unwrap_or_else(|| KeyComponent::new(vec![key.key_type()], Vec::new()));
-    component.set_key_type(vec![key.key_type()]).set_key_data(octets.to_vec());
-    object.set_key_components(vec![component]);
+    }
 }

@@ -15,7 +15,8 @@ pub enum SetError {
     NotPresent(Vec<Parameter>),
     /// A parameter is given twice.
     Twice(Parameter),
-    /// The number of octets per package is fixed, and this parameter has none: set it before.
+    /// The parameter is left out of a package where it has its DEFAULT value, so it cannot differ from
+    /// one copy of a package to the next: set it in the package.
     NotVariable(Parameter),
     /// The package cannot be read, before or behind the change.
     Decode(DecodeError),
@@ -33,7 +34,7 @@ impl fmt::Display for SetError {
             }
             Self::Twice(parameter) => write!(f, "{parameter} is given twice"),
             Self::NotVariable(parameter) => {
-                write!(f, "{parameter} cannot differ from package to package: set it in the template")
+                write!(f, "{parameter} cannot differ from package to package: set it in the package")
             }
             Self::Decode(error) => fmt::Display::fmt(error, f),
         }

@@ -152,7 +152,9 @@ fn iccid(text: &str) -> Result<Iccid, ValueFault> {
 
 const fn iccid_fault(error: IccidError) -> ValueFault {
     match error {
-        IccidError::NotADigit { position } => ValueFault::Character { position, expected: "digit" },
+        IccidError::NotADigit { position } => {
+            ValueFault::Character { position: position.saturating_add(1), expected: "a digit" }
+        }
         IccidError::CheckDigit { .. } => ValueFault::CheckDigit,
         IccidError::Length { found } => ValueFault::Length { found, unit: "digits", expected: "18 to 20" },
         _ => ValueFault::Choice { expected: "an ICCID" },
@@ -161,7 +163,9 @@ const fn iccid_fault(error: IccidError) -> ValueFault {
 
 const fn imsi_fault(error: ImsiError) -> ValueFault {
     match error {
-        ImsiError::NotADigit { position } => ValueFault::Character { position, expected: "digit" },
+        ImsiError::NotADigit { position } => {
+            ValueFault::Character { position: position.saturating_add(1), expected: "a digit" }
+        }
         ImsiError::Length { found } => ValueFault::Length { found, unit: "digits", expected: "6 to 15" },
         _ => ValueFault::Choice { expected: "an IMSI" },
     }
@@ -169,7 +173,9 @@ const fn imsi_fault(error: ImsiError) -> ValueFault {
 
 fn digits(text: &str) -> Result<(), ValueFault> {
     match text.chars().position(|character| !character.is_ascii_digit()) {
-        Some(position) => Err(ValueFault::Character { position, expected: "digit" }),
+        Some(before) => {
+            Err(ValueFault::Character { position: before.saturating_add(1), expected: "a digit" })
+        }
         None => Ok(()),
     }
 }
@@ -189,11 +195,14 @@ fn any_octets(
     expected: &'static str,
 ) -> Result<Vec<u8>, ValueFault> {
     let mut nibbles = Zeroizing::new(Vec::with_capacity(text.len()));
-    for (position, character) in text.chars().enumerate() {
+    for (before, character) in text.chars().enumerate() {
         match character.to_digit(16).and_then(|digit| u8::try_from(digit).ok()) {
             Some(nibble) => nibbles.push(nibble),
             None if character.is_ascii_whitespace() => {}
-            None => return Err(ValueFault::Character { position, expected: "hex digit" }),
+            None => {
+                let position = before.saturating_add(1);
+                return Err(ValueFault::Character { position, expected: "a hex digit" });
+            }
         }
     }
     let (pairs, rest) = nibbles.as_chunks::<2>();
@@ -347,9 +356,9 @@ pub enum ValueFault {
     },
     /// A character that it may not have.
     Character {
-        /// Where, counted from 0.
+        /// Where, from 1.
         position: usize,
-        /// What should stand there.
+        /// What may stand there, such as `a digit`.
         expected: &'static str,
     },
     /// The last digit is not the Luhn check digit of the others.
@@ -370,7 +379,7 @@ impl fmt::Display for ValueFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Length { found, unit, expected } => write!(f, "{found} {unit}, {expected} expected"),
-            Self::Character { position, expected } => write!(f, "no {expected} at position {position}"),
+            Self::Character { position, expected } => write!(f, "character {position} is not {expected}"),
             Self::CheckDigit => f.write_str("the last digit is not the check digit of the others"),
             Self::Choice { expected } | Self::Range { expected } => write!(f, "{expected} expected"),
         }

@@ -9,7 +9,7 @@ use super::expression::{Expression, Pattern};
 use super::read::{Reader, in_order, integer, join};
 use super::sequence::Sequence;
 use super::variable::{Source, Variable, VariableKind};
-use super::{MAX_VARIABLES, Template};
+use super::{MAX_NAME, MAX_VARIABLES, Template};
 
 const OPTIONS: &str = "kind, length, range, mnc_length, luhn, secret, description, and one of default, \
                        sequence (with step), random and from";
@@ -36,7 +36,10 @@ pub(super) fn declare(reader: &mut Reader<'_>, table: &DeTable<'_>, template: &m
             continue;
         };
         let mut declaration = Declaration { reader: &mut *reader, options, path };
-        let Some((variable, from)) = declaration.variable(key.get_ref(), value) else { continue };
+        let Some((variable, from)) = declaration.variable(key.get_ref(), value) else {
+            reader.broken.push(key.get_ref().clone().into_owned());
+            continue;
+        };
         derived.extend(from.map(|from| (template.variables.len(), from)));
         template.variables.push(variable);
     }
@@ -48,7 +51,7 @@ pub(super) fn declare(reader: &mut Reader<'_>, table: &DeTable<'_>, template: &m
 
 fn is_name(name: &str) -> bool {
     let mut bytes = name.bytes();
-    name.len() <= 64
+    name.len() <= MAX_NAME
         && bytes.next().is_some_and(|first| first.is_ascii_lowercase())
         && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
@@ -269,7 +272,7 @@ fn derive(reader: &mut Reader<'_>, index: usize, from: &Spanned<DeValue<'_>>, te
         Pattern::derived_text(text, &template.variables)
     };
     let path = format!("variables.{}.from", variable.name());
-    let Some(pattern) = reader.faults.note(reader.at(from), &path, pattern) else { return };
+    let Some(pattern) = reader.note(reader.at(from), &path, pattern) else { return };
     if pattern.expressions().count() > MAX_SOURCES {
         let limit = FaultKind::Limit { what: "expressions", max: MAX_SOURCES };
         return reader.faults.add(reader.at(from), path, limit);

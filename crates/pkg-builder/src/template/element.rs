@@ -9,8 +9,11 @@ use super::error::{FaultKind, PersonaliseError};
 use super::node::{Body, Fill, Node};
 use super::source::Faults;
 
-/// Elements that are read again to find out which key is unknown.
-const MAX_ATTEMPTS: usize = 512;
+/// Most times that elements are read again to find out which keys are unknown.
+pub(super) const MAX_ATTEMPTS: usize = 512;
+
+/// A key of the object at a path.
+type Key = (Path, Cow<'static, str>);
 
 /// Why an element is none.
 pub(super) enum ElementFault {
@@ -51,9 +54,9 @@ pub(super) fn report(
     attempts: &mut usize,
     faults: &mut Faults<'_>,
 ) {
-    let mut removed: Vec<(Path, Cow<'static, str>)> = Vec::new();
+    let mut removed: Vec<Key> = Vec::new();
     loop {
-        let decode = |without: &[(Path, Cow<'static, str>)]| {
+        let decode = |without: &[Key]| {
             let mut value = value()?;
             without.iter().for_each(|(path, name)| remove(&mut value, path, name));
             ProfileElement::from_jer_value(value).err()
@@ -81,9 +84,9 @@ pub(super) fn report(
 fn unknown_key(
     members: &[super::node::Member],
     error: &DecodeError,
-    removed: &[(Path, Cow<'static, str>)],
+    removed: &[Key],
     attempts: &mut usize,
-    decode: &dyn Fn(&[(Path, Cow<'static, str>)]) -> Option<DecodeError>,
+    decode: &dyn Fn(&[Key]) -> Option<DecodeError>,
 ) -> Option<Cow<'static, str>> {
     let mut without = removed.to_vec();
     for member in members {
@@ -91,10 +94,7 @@ fn unknown_key(
         if without.contains(&key) {
             continue;
         }
-        *attempts = attempts.saturating_add(1);
-        if *attempts > MAX_ATTEMPTS {
-            return None;
-        }
+        *attempts = attempts.checked_sub(1)?;
         without.push(key);
         let after = decode(&without);
         let is_required = after.is_some_and(|after| match after.kind() {

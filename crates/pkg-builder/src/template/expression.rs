@@ -10,6 +10,7 @@ use super::error::{FaultKind, PersonaliseError};
 use super::row::Row;
 use super::value::Repr;
 use super::variable::{Variable, VariableKind};
+use super::{MAX_EXPRESSIONS, MAX_NAME};
 
 /// Octets or characters with expressions among them.
 pub(crate) struct Pattern {
@@ -63,18 +64,14 @@ pub(crate) enum Form {
 }
 
 /// Most octets that `padded` fills up to.
-const MAX_PADDED: usize = 65_535;
+const MAX_PADDED: usize = 4096;
 /// Octets of a PIN or PUK in a package.
 const CODE_LEN: usize = 8;
 
 const FORM: &str = "a form that a variable of this kind has";
 
 impl Form {
-    fn parse(
-        text: &str,
-        variable: &Variable,
-        find: &dyn Fn(&str) -> Option<(usize, VariableKind, Option<usize>)>,
-    ) -> Result<Self, FaultKind> {
+    fn parse(text: &str, variable: &Variable, variables: &[Variable]) -> Result<Self, FaultKind> {
         let (name, argument) = match text.split_once('(') {
             Some((name, rest)) => (name.trim(), Some(rest.strip_suffix(')').ok_or(SYNTAX)?.trim())),
             None => (text.trim(), None),
@@ -113,9 +110,9 @@ impl Form {
             (Kind::Key, "opc") => {
                 let op = argument
                     .ok_or(FaultKind::Expected { expected: "the variable that holds OP in parentheses" })?;
-                let (index, kind, len) =
-                    find(op).ok_or_else(|| FaultKind::NoSuchVariable { name: op.into() })?;
-                if kind != Kind::Key || len != Some(16) || variable.fixed_len() != Some(16) {
+                let (index, op) = find(op, variables)?;
+                let is_16 = |key: &Variable| key.kind() == Kind::Key && key.fixed_len() == Some(16);
+                if !is_16(op) || !is_16(variable) {
                     return Err(FaultKind::Expected {
                         expected: "Ki and OP of 16 bytes, both of the kind key",
                     });
@@ -126,6 +123,12 @@ impl Form {
         };
         no_argument(form, argument)
     }
+}
+
+fn find<'v>(name: &str, variables: &'v [Variable]) -> Result<(usize, &'v Variable), FaultKind> {
+    let found = variables.iter().enumerate().find(|(_, variable)| variable.name() == name);
+    let named = || FaultKind::NoSuchVariable { name: name.chars().take(MAX_NAME).collect() };
+    found.ok_or_else(named)
 }
 
 fn no_argument(form: Form, argument: Option<&str>) -> Result<Form, FaultKind> {
@@ -143,13 +146,8 @@ impl Expression {
             Some((name, form)) => (name.trim(), Some(form)),
             None => (text.trim(), None),
         };
-        let found = variables.iter().enumerate().find(|(_, variable)| variable.name() == name);
-        let (index, variable) = found.ok_or_else(|| FaultKind::NoSuchVariable { name: name.into() })?;
-        let find = |name: &str| {
-            let found = variables.iter().enumerate().find(|(_, variable)| variable.name() == name);
-            found.map(|(index, variable)| (index, variable.kind(), variable.fixed_len()))
-        };
-        let form = form.map_or(Ok(Form::Plain), |form| Form::parse(form, variable, &find))?;
+        let (index, variable) = find(name, variables)?;
+        let form = form.map_or(Ok(Form::Plain), |form| Form::parse(form, variable, variables))?;
         Ok(Self { variable: index, form })
     }
 
@@ -339,6 +337,7 @@ impl Pattern {
         while let Some(c) = rest.chars().next() {
             let whole = if high.is_some() { Err(ODD) } else { Ok(()) };
             let mut behind = rest.get(c.len_utf8()..).unwrap_or_default();
+            pattern.check_count()?;
             match c {
                 _ if c.is_ascii_whitespace() => {}
                 '\'' => {
@@ -389,6 +388,7 @@ impl Pattern {
         let mut literal = Zeroizing::new(Vec::new());
         let mut rest = text;
         while let Some(at) = rest.find("${") {
+            pattern.check_count()?;
             let (front, from) = rest.split_at_checked(at).unwrap_or_default();
             if let Some(front) = front.strip_suffix('$') {
                 literal.extend_from_slice(front.as_bytes());
@@ -413,6 +413,14 @@ impl Pattern {
         let name = text.trim().strip_prefix("${")?.strip_suffix('}')?.trim();
         let mut found = variables.iter().enumerate().filter(|(_, v)| v.kind() == VariableKind::Number);
         found.find(|(_, variable)| variable.name() == name).map(|(index, _)| index)
+    }
+
+    fn check_count(&self) -> Result<(), FaultKind> {
+        // a literal before each
+        if self.parts.len() > MAX_EXPRESSIONS.saturating_mul(2) {
+            return Err(FaultKind::Limit { what: "expressions", max: MAX_EXPRESSIONS });
+        }
+        Ok(())
     }
 
     fn push(&mut self, literal: &mut Zeroizing<Vec<u8>>, expression: Option<Expression>) {

@@ -13,6 +13,8 @@ mod read;
 mod row;
 mod sequence;
 mod source;
+#[cfg(test)]
+mod tests;
 mod value;
 mod variable;
 mod write;
@@ -32,15 +34,34 @@ pub(crate) use source::Faults;
 pub use value::{Value, ValueError};
 pub use variable::{Generator, Variable, VariableKind};
 
-/// Most bytes of a template.
-const MAX_LEN: usize = 8 << 20;
+const MAX_LEN: usize = Template::MAX_LEN;
 /// Most variables.
 const MAX_VARIABLES: usize = 256;
+/// Most characters of the name of a variable, and of a key in the path of a fault.
+const MAX_NAME: usize = 64;
+/// Bytes that are read again, at most, to find out which keys are unknown.
+const MAX_WORK: usize = 32 << 20;
 /// Most expressions in the elements.
 const MAX_EXPRESSIONS: usize = 4096;
 
 /// A package as text: its elements by the names of the module, and variables whose values differ from
 /// package to package.
+///
+/// ```
+/// use pkg_builder::Template;
+///
+/// let faults = Template::parse("template = 1\n[[element]]\nkind = \"end\"\nend-header = { mandated = yes }").unwrap_err();
+/// assert_eq!(faults.faults()[0].line(), 4);
+///
+/// let text = "template = 1\n[[element]]\nkind = \"end\"\nend-header = { identification = 1, mandate = true }";
+/// let error = Template::parse(text).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "line 4, column 36: end.end-header.mandate: not known here, expected members by their names in the module, once"
+/// );
+/// ```
+///
+#[doc = include_str!("../../TEMPLATES.md")]
 pub struct Template {
     variables: Vec<Variable>,
     /// Those that are derived, each behind what it is made from.
@@ -49,6 +70,9 @@ pub struct Template {
 }
 
 impl Template {
+    /// Most bytes of a text that is read.
+    pub const MAX_LEN: usize = 8 << 20;
+
     /// Reads a template.
     ///
     /// # Errors
@@ -133,7 +157,8 @@ impl Template {
                 return faults.add(at, path, kind);
             }
         };
-        let mut attempts = 0;
+        let mut attempts =
+            MAX_WORK.checked_div(faults.len()).unwrap_or(MAX_WORK).clamp(1, element::MAX_ATTEMPTS);
         for node in &self.elements {
             let value = || node.to_value(&mut &row).ok();
             match element::element(node, &mut &row) {

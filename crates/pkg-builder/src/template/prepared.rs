@@ -166,6 +166,11 @@ impl Prepared {
         }
     }
 
+    #[cfg(test)]
+    pub(super) const fn template(&self) -> &Template {
+        &self.template
+    }
+
     /// How many elements are built for each package.
     #[cfg(test)]
     pub(super) fn elements_built_each_time(&self) -> usize {

@@ -12,7 +12,7 @@ use super::expression::Pattern;
 use super::node::{Body, Member, Node};
 use super::source::Faults;
 use super::variable::Variable;
-use super::{MAX_EXPRESSIONS, MAX_LEN, Template};
+use super::{MAX_EXPRESSIONS, MAX_LEN, MAX_NAME, Template};
 
 /// Version of the form of templates.
 const VERSION: i64 = 1;
@@ -37,7 +37,7 @@ pub(super) fn template(text: &str) -> Result<Template, TemplateError> {
     if !errors.is_empty() {
         return faults.finish(Template::empty());
     }
-    let mut reader = Reader { faults, skipped, expressions: 0 };
+    let mut reader = Reader { faults, skipped, expressions: 0, broken: Vec::new() };
     let mut template = Template::empty();
     let table = table.get_ref();
     reader.version(table);
@@ -72,6 +72,8 @@ pub(super) struct Reader<'t> {
     pub(super) faults: Faults<'t>,
     skipped: usize,
     expressions: usize,
+    /// Names of variables whose declaration is wrong: nothing else is said about those.
+    pub(super) broken: Vec<String>,
 }
 
 impl Reader<'_> {
@@ -86,6 +88,13 @@ impl Reader<'_> {
 
     pub(super) fn expect(&mut self, value: &Spanned<DeValue<'_>>, path: &str, expected: &'static str) {
         self.faults.add(self.at(value), path, FaultKind::Expected { expected });
+    }
+
+    pub(super) fn note<T>(&mut self, at: usize, path: &str, result: Result<T, FaultKind>) -> Option<T> {
+        match result {
+            Err(FaultKind::NoSuchVariable { name }) if self.broken.contains(&name) => None,
+            result => self.faults.note(at, path, result),
+        }
     }
 
     fn version(&mut self, table: &DeTable<'_>) {
@@ -129,10 +138,13 @@ impl Reader<'_> {
         let mut read = Vec::new();
         for (key, value) in members {
             let path = join(name, key.get_ref());
-            let node = self.node(value, key.get_ref(), &path, variables)?;
+            let node = self.node(value, key.get_ref(), &path, variables);
             let name = Cow::Owned(key.get_ref().clone().into_owned());
-            read.push(Member { at: self.at(key), name, value: node });
+            let at = self.at(key);
+            read.push(node.map(|value| Member { at, name, value }));
         }
+        // every one was looked at, whatever is wrong with others
+        let mut read: Vec<Member> = read.into_iter().collect::<Option<_>>()?;
         let body = match (&**name, read.pop()) {
             ("unknown", Some(object)) if read.is_empty() && object.name == "object" => object.value.body,
             ("unknown", _) => {
@@ -216,7 +228,7 @@ impl Reader<'_> {
         }
         let is_text = CHARACTERS.contains(&member);
         let pattern = if is_text { Pattern::text(text, variables) } else { Pattern::octets(text, variables) };
-        let pattern = self.faults.note(at, path, pattern)?;
+        let pattern = self.note(at, path, pattern)?;
         let expressions = pattern.expressions().count();
         if expressions == 0 {
             return Some(literal(&pattern, is_text));
@@ -251,6 +263,8 @@ pub(super) fn integer(value: &Spanned<DeValue<'_>>) -> Option<i64> {
     i64::from_str_radix(integer.as_str(), integer.radix()).ok()
 }
 
+/// A path with one name more; of a long name the front.
 pub(super) fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+    let name: String = name.chars().take(MAX_NAME).collect();
+    if path.is_empty() { name } else { format!("{path}.{name}") }
 }

@@ -37,6 +37,12 @@ impl<'t> Faults<'t> {
         result.map_err(|kind| self.add(at, path, kind)).ok()
     }
 
+    /// Bytes of the text.
+    pub(crate) const fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether nothing is wrong so far.
     pub(crate) const fn is_empty(&self) -> bool {
         self.faults.is_empty()
     }

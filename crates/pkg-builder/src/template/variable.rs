@@ -254,7 +254,8 @@ impl Variable {
 
     fn iccid(&self, text: &str) -> Result<Value, ValueError> {
         digits_only(text)?;
-        self.check_len(text.len())?;
+        let (least, most) = VariableKind::Iccid.default_range();
+        self.check_len_in(text.len(), least, most)?;
         let read = |text: &str| text.parse::<Iccid>().map_err(|error| self.iccid_error(error, text));
         let appended =
             |text: &str| Iccid::with_check_digit(text).map_err(|error| self.iccid_error(error, text));
@@ -271,6 +272,7 @@ impl Variable {
                 iccid
             }
         };
+        self.check_len(iccid.len())?;
         Ok(Value(Repr::Iccid(iccid)))
     }
 

@@ -7,6 +7,8 @@ use zeroize::Zeroizing;
 
 /// Characters of a line that is not broken.
 const WIDTH: usize = 110;
+/// The same for an item of a list, with those that are like it above and below.
+const ITEM_WIDTH: usize = 150;
 /// Hex digits of one line of octets that are.
 const DIGITS: usize = 96;
 /// Members of the module that hold characters.
@@ -65,7 +67,10 @@ fn table(out: &mut String, path: &str, members: &[Member], template: Option<&sai
         let path = format!("{path}.{name}");
         match value {
             JerValue::Object(members) => {
-                line(out, format_args!("[{path}]"));
+                // a head of tables alone says nothing
+                if members.iter().any(|(_, value)| !is_table(value)) {
+                    line(out, format_args!("[{path}]"));
+                }
                 table(out, &path, members, None);
             }
             JerValue::List(items) => {
@@ -102,9 +107,9 @@ fn list(out: &mut String, items: &[JerValue], depth: usize) {
 /// Whether a value gets a head of its own: an object that is too long for a line, or a list of such
 /// objects. Steps of files, which are alternatives with one member each, stay together.
 fn is_table(value: &JerValue) -> bool {
-    let is_long = |value: &JerValue| matches!(value, JerValue::Object(_)) && width(value) > WIDTH;
+    let is_long = |value: &JerValue| matches!(value, JerValue::Object(_)) && width(value) > ITEM_WIDTH;
     match value {
-        JerValue::Object(_) => is_long(value),
+        JerValue::Object(_) => width(value) > WIDTH,
         JerValue::List(items) => {
             let are_objects =
                 items.iter().all(|item| matches!(item, JerValue::Object(members) if members.len() > 1));

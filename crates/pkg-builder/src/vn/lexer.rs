@@ -99,9 +99,14 @@ impl<'t> Lexer<'t> {
             self.skip(blank);
             let rest = self.rest();
             if let Some(comment) = rest.strip_prefix("--") {
-                let line = comment.find(['\n', '\r']).unwrap_or(comment.len());
-                let end = comment.find("--").map_or(line, |end| line.min(end.saturating_add(2)));
-                self.skip(end.saturating_add(2));
+                // one pass: what ends the comment first
+                let mut before = None;
+                let end = comment.bytes().position(|byte| {
+                    let is_end = matches!(byte, b'\n' | b'\r') || (byte, before) == (b'-', Some(b'-'));
+                    before = Some(byte);
+                    is_end
+                });
+                self.skip(end.map_or(comment.len(), |end| end.saturating_add(1)).saturating_add(2));
             } else if rest.starts_with("/*") {
                 let at = self.at;
                 let mut depth = 0usize;

@@ -8,7 +8,7 @@ use super::lexer::{Lexer, Token, TokenKind, expected};
 use super::names;
 use crate::template::{Body, Faults, Member, Node, TemplateFaultKind as FaultKind};
 
-/// Deepest nesting of braces; the module nests ten.
+/// Deepest nesting of braces and alternatives; published texts nest twelve.
 const MAX_DEPTH: usize = 32;
 
 /// Reads `name ProfileElement ::= alternative : value`, one behind the other; name and type may be
@@ -123,7 +123,7 @@ impl<'t> Parser<'t, '_, '_> {
             self.fault(colon.at, expected("a colon behind the name of an alternative"));
         }
         let name = names::current(name);
-        let value = self.value(name, depth)?;
+        let value = self.value(name, depth.saturating_add(1))?;
         Some(Member { at, name: Cow::Owned(name.to_owned()), value })
     }
 
@@ -131,11 +131,11 @@ impl<'t> Parser<'t, '_, '_> {
     fn value(&mut self, member: &str, depth: usize) -> Option<Node> {
         let token = self.take();
         let at = token.at;
+        if depth >= MAX_DEPTH {
+            self.fault(at, FaultKind::Limit { what: "levels", max: MAX_DEPTH });
+            return None;
+        }
         let body = match token.kind {
-            TokenKind::Open if depth >= MAX_DEPTH => {
-                self.fault(at, FaultKind::Limit { what: "levels", max: MAX_DEPTH });
-                return None;
-            }
             TokenKind::Open => self.block(member, depth.saturating_add(1))?,
             TokenKind::Hex(digits) => self.hex(at, digits)?,
             TokenKind::Binary(digits) => self.binary(at, digits)?,
@@ -321,7 +321,7 @@ impl<'t> Parser<'t, '_, '_> {
         if !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
             return self.none(at, "hex digits between the quotes");
         }
-        if text.len() % 2 != 0 {
+        if !text.len().is_multiple_of(2) {
             return self.none(at, "two hex digits for each octet");
         }
         Some(Body::Text(text))
@@ -330,7 +330,7 @@ impl<'t> Parser<'t, '_, '_> {
     fn binary(&mut self, at: usize, digits: &str) -> Option<Body> {
         let bits: Zeroizing<Vec<u8>> =
             Zeroizing::new(digits.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect());
-        if !bits.iter().all(|bit| matches!(bit, b'0' | b'1')) || bits.len() % 8 != 0 {
+        if !bits.iter().all(|bit| matches!(bit, b'0' | b'1')) || !bits.len().is_multiple_of(8) {
             return self.none(at, "eight binary digits for each octet");
         }
         let octets = bits.chunks(8).map(|bits| bits.iter().fold(0u8, |octet, bit| octet << 1 | (bit & 1)));

@@ -9,9 +9,8 @@ use subtle::ConstantTimeEq;
 use super::channel::Turn;
 use super::{IParameter, Mode, SecurityLevel, Session};
 use crate::derivation::sized;
-use crate::hazmat::SessionKeys;
 use crate::limits::BLOCK;
-use crate::{Error, Kvn, Misuse, PeerFault, SequenceCounter, StaticKeys};
+use crate::{Error, HostKeys, Kvn, Misuse, PeerFault, SequenceCounter};
 
 /// Bytes of key diversification data.
 const DIVERSIFICATION: usize = 10;
@@ -149,15 +148,17 @@ impl CardReply {
         self.counter
     }
 
-    /// Checks the card's proof and gives the channel and EXTERNAL AUTHENTICATE. With `aid`, that
-    /// of the security domain, a pseudo-random card challenge is checked too.
+    /// Checks the card's proof and gives the channel and EXTERNAL AUTHENTICATE. The keys are
+    /// `StaticKeys`, or [`HostKeys`] that live in a security module. With `aid`, that of the security
+    /// domain, a pseudo-random card challenge is checked too.
     ///
     /// # Errors
-    /// [`Misuse::SecurityLevel`] for a level that the card does not offer, [`Error::Security`]
-    /// when challenge or cryptogram do not hold.
+    /// [`Misuse::SecurityLevel`] for a level that the card does not offer, [`Error::Key`] when keys
+    /// that live elsewhere cannot be reached, [`Error::Security`] when challenge or cryptogram do
+    /// not hold.
     pub fn authenticate(
         self,
-        keys: &StaticKeys,
+        keys: impl Into<HostKeys>,
         aid: Option<&Aid>,
         level: SecurityLevel,
     ) -> Result<(HostChannel, CommandApdu), Error> {
@@ -167,7 +168,8 @@ impl CardReply {
         let size = self.mode.len();
         let (host, card) = (self.host_challenge, self.card_challenge);
         let context = [host.get(..size).unwrap_or_default(), card.get(..size).unwrap_or_default()];
-        let session_keys = SessionKeys::from_challenges(keys, context)?;
+        let keys = keys.into();
+        let session_keys = keys.session_keys(context)?;
         let mut session = Session::new(&session_keys, self.mode);
         let bits = self.mode.bits();
         let holds = |made: [u8; BLOCK], received: &[u8; BLOCK]| {
@@ -175,7 +177,7 @@ impl CardReply {
         };
         let mut proved = holds(sized::card_cryptogram(session.s_mac(), context, bits), &self.card_cryptogram);
         if let (Some(aid), Some(counter)) = (aid, self.counter) {
-            proved &= holds(sized::card_challenge(keys, counter, aid, bits), &self.card_challenge);
+            proved &= holds(keys.card_challenge(counter, aid, bits)?, &self.card_challenge);
         }
         if !bool::from(proved) {
             return Err(Error::Security);

@@ -42,7 +42,7 @@ fn channels(i: IParameter, level: SecurityLevel) -> (HostChannel, CardChannel) {
     let (card, answer) =
         Card::initialize_update(&keys(1), &options, first, &mut Source(2), &initialize).unwrap();
     let reply = pending.card_replied(&answer).unwrap();
-    let (mut host, authenticate) = reply.authenticate(&keys(1), Some(&aid), level).unwrap();
+    let (mut host, authenticate) = reply.authenticate(keys(1), Some(&aid), level).unwrap();
     let (card, answer) = card.external_authenticate(&authenticate).unwrap();
     host.check_authenticated(&answer).unwrap();
     (host, card)
@@ -170,7 +170,7 @@ fn the_opening_is_refused_with_its_status_word() {
     let reply = pending.card_replied(&answer).unwrap();
     assert_eq!((reply.key_version(), reply.i_parameter()), (0x30, IParameter::EUICC));
     assert_eq!(reply.sequence_counter(), Some(SequenceCounter::ZERO));
-    assert_eq!(reply.authenticate(&keys(9), None, SecurityLevel::ALL).map(drop), Err(Error::Security));
+    assert_eq!(reply.authenticate(keys(9), None, SecurityLevel::ALL).map(drop), Err(Error::Security));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! has what they share.
 
 mod bad_input;
+mod elsewhere;
 mod null;
 mod properties;
 mod refusals;

@@ -8,6 +8,7 @@ use super::integer::Integer;
 use super::members::{Field, Members, Presence, put};
 use super::node::Node;
 use super::octets::{Hidden, Octets};
+use super::plain;
 
 /// Index of the item that would follow these.
 pub(crate) fn index_of<T>(items: &[T]) -> u32 {
@@ -49,7 +50,7 @@ impl<'a, T: Item<'a>> Field<'a> for Vec<T> {
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         let mut members = Members::of(tlv);
-        let mut items = Self::new();
+        let mut items = Self::with_capacity(plain::few(tlv.value()));
         while !members.is_empty() {
             match T::read_item(&mut members) {
                 Ok(item) => items.push(item),

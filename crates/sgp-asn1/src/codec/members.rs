@@ -68,6 +68,11 @@ impl<'a> Members<'a> {
         Self(Objects::over(rest, offset))
     }
 
+    /// The objects of `input`, of which nothing was walked.
+    pub(crate) const fn known(input: &'a [u8]) -> Self {
+        Self(Objects::over(input, 0).with_mode(Mode::Known))
+    }
+
     /// The next object, whatever its tag.
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Option<Node<'a>>, DecodeError> {
@@ -251,6 +256,10 @@ impl<'a> Field<'a> for Octets<'a> {
 
     #[inline]
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
+        // objects in the place of octets
+        if tlv.tag().is_constructed() {
+            unknown_is_walked(tlv)?;
+        }
         Ok(Self::borrowed(tlv.value()))
     }
 

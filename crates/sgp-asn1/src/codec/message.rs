@@ -6,14 +6,37 @@ use super::items::Item;
 use super::members::Members;
 use super::structure::Walker;
 
+/// Levels of constructed objects in the types of the modules, no more than; none holds itself.
+const KNOWN_DEPTH: u16 = 16;
+
 /// Reads one object that fills `input`.
+///
+/// What the module knows needs no walk before it: it is looked at when it is read. Only an object
+/// that holds something else, or one that is refused, is walked, and then read again.
 pub(crate) fn decode_whole<'a, T: Item<'a>>(
     input: &'a [u8],
     limits: &Limits,
     name: &'static str,
     clause: &'static str,
 ) -> Result<T, DecodeError> {
-    located(input, limits).and_then(|mut members| T::read_item(&mut members)).field(name).clause(clause)
+    match known(input, limits) {
+        Some(object) => Ok(object),
+        None => located(input, limits)
+            .and_then(|mut members| T::read_item(&mut members))
+            .field(name)
+            .clause(clause),
+    }
+}
+
+/// The object that fills `input`, if it holds nothing but what the module knows. Objects have two
+/// octets at least, so there are at most half as many as octets.
+fn known<'a, T: Item<'a>>(input: &'a [u8], limits: &Limits) -> Option<T> {
+    let most_objects = u32::try_from(input.len() / 2).ok()?;
+    let is_bounded =
+        input.len() <= limits.max_len && limits.max_depth >= KNOWN_DEPTH && most_objects <= limits.max_items;
+    let mut members = is_bounded.then(|| Members::known(input))?;
+    let object = T::read_item(&mut members).ok()?;
+    members.is_empty().then_some(object)
 }
 
 /// The one object that fills `input`, with every object inside it walked.

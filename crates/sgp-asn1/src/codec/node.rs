@@ -2,6 +2,8 @@
 
 use sgp_wire::{DecodeError, Limits, Reader, Tag, Tlv};
 
+use super::plain;
+
 /// How what stands inside an object is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -64,18 +66,19 @@ impl<'a> Node<'a> {
 
     #[inline(never)]
     fn first_of_any_form(rest: &'a [u8], offset: usize, mode: Mode) -> Result<Self, DecodeError> {
-        if let [tag, 0x81, length @ 0x80..=0xFF, ..] = rest
-            && tag & 0x1F != 0x1F
-            && let Some(raw) = rest.get(..usize::from(*length).wrapping_add(3))
+        let (tag, last) = match rest {
+            [first, second @ 0x1F..=0x7F, ..] if first & 0x1F == 0x1F => {
+                (u32::from(*first) << 8 | u32::from(*second), rest.get(1..))
+            }
+            [first, ..] if first & 0x1F != 0x1F => (u32::from(*first), Some(rest)),
+            _ => (0, None),
+        };
+        // from the last octet of the tag on it may be a plain one
+        if let Some((_, value, behind)) = last.and_then(plain::split)
+            && let Some(raw) = rest.get(..rest.len().saturating_sub(behind.len()))
         {
-            return Ok(Self { tag: Tag::new(u32::from(*tag)), mode, raw, header_len: 3, offset });
-        }
-        if let [first, second @ 0x1F..=0x7F, length @ 0..=0x7F, ..] = rest
-            && first & 0x1F == 0x1F
-            && let Some(raw) = rest.get(..usize::from(*length).wrapping_add(3))
-        {
-            let tag = Tag::new((u32::from(*first) << 8) | u32::from(*second));
-            return Ok(Self { tag, mode, raw, header_len: 3, offset });
+            let header_len = raw.len().saturating_sub(value.len());
+            return Ok(Self { tag: Tag::new(tag), mode, raw, header_len, offset });
         }
         Reader::at(rest, offset, &Limits::DEFAULT).tlv().map(|tlv| Self::from(&tlv).with_mode(mode))
     }
@@ -122,6 +125,12 @@ impl<'a> Objects<'a> {
     /// Objects that were read before; `offset` is the place of the first one in the input.
     pub(crate) const fn over(bytes: &'a [u8], offset: usize) -> Self {
         Self { rest: bytes, offset, mode: Mode::Walked }
+    }
+
+    /// The same objects, to be read in this mode.
+    pub(crate) const fn with_mode(mut self, mode: Mode) -> Self {
+        self.mode = mode;
+        self
     }
 
     /// The next object, `None` at the end.

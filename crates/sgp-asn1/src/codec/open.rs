@@ -7,7 +7,7 @@ use core::fmt;
 use sgp_wire::{DecodeError, DecodeErrorKind, Limits, Reader, Tag, put_tlv};
 
 use super::items::Item;
-use super::members::{Field, Members, Own};
+use super::members::{Field, Members, Own, unknown_is_walked};
 use super::node::Node;
 use super::octets::Octets;
 use super::structure::Walker;
@@ -80,6 +80,7 @@ impl<'a> Field<'a> for OpenSequence<'a> {
     type Default = ();
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
+        unknown_is_walked(tlv)?;
         let der = if tlv.tag() == Tag::SEQUENCE { Octets::borrowed(tlv.raw()) } else { Octets::ABSENT };
         Ok(Self { content: Octets::borrowed(tlv.value()), der })
     }
@@ -142,6 +143,7 @@ impl<'a> Field<'a> for OpenType<'a> {
     type Default = ();
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
+        unknown_is_walked(tlv)?;
         let mut members = Members::of(tlv);
         let Some(object) = members.next()? else {
             let kind = DecodeErrorKind::LengthOutOfRange { min: 2, max: usize::MAX, found: 0 };

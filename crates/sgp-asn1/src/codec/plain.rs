@@ -45,6 +45,11 @@ pub(crate) fn count_constructed(mut rest: &[u8]) -> usize {
     core::iter::from_fn(|| split_constructed(rest).map(|(.., behind)| rest = behind)).count()
 }
 
+/// The same up to four, to reserve places for objects that may turn out to be others.
+pub(crate) fn few(mut rest: &[u8]) -> usize {
+    core::iter::from_fn(|| split(rest).map(|(.., behind)| rest = behind)).take(4).count()
+}
+
 /// How many plain objects follow one another, to reserve places.
 pub(crate) fn count(mut rest: &[u8]) -> usize {
     core::iter::from_fn(|| split(rest).map(|(.., behind)| rest = behind)).count()

@@ -22,7 +22,7 @@ impl<'a, const MIN: usize, const MAX: usize> Field<'a> for SizedOctets<'a, MIN, 
     }
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        Ok(Self(Octets::borrowed(tlv.value())))
+        Octets::read(tlv).map(Self)
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
@@ -93,7 +93,7 @@ macro_rules! octet_string {
             type Default = ();
 
             fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-                Ok(Self(Octets::borrowed(tlv.value())))
+                Octets::read(tlv).map(Self)
             }
 
             fn write(&self, tag: Tag, out: &mut Vec<u8>) {

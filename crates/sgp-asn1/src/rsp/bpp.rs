@@ -6,6 +6,7 @@ use sgp_wire::put_tlv;
 
 use super::basics::{Octet1, OctetTo16, RemoteOpId, TransactionId};
 use super::profiles::DpProprietaryData;
+use crate::codec::plain;
 use crate::codec::prelude::*;
 
 message! {
@@ -56,17 +57,38 @@ impl<'a, const TAG: u32> Segments<'a, TAG> {
 
     /// The objects: tag, length and value of each.
     pub fn objects(&self) -> impl Iterator<Item = &[u8]> {
-        self.nodes().map(|node| node.raw())
+        self.parts().map(|(object, _)| object)
     }
 
     /// The values of the objects: what is protected, with its MAC.
     pub fn values(&self) -> impl Iterator<Item = &[u8]> {
-        self.nodes().map(|node| node.value())
+        self.parts().map(|(_, value)| value)
     }
 
-    fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
-        let mut members = Members::at(self.as_bytes(), 0);
-        core::iter::from_fn(move || members.next().ok().flatten())
+    /// The objects and their values.
+    fn parts(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        let mut rest = self.as_bytes();
+        core::iter::from_fn(move || {
+            if let Some((_, value, behind)) = plain::split(rest) {
+                let object = rest.get(..rest.len().saturating_sub(behind.len()))?;
+                rest = behind;
+                return Some((object, value));
+            }
+            let node = Members::at(rest, 0).next().ok()??;
+            rest = rest.get(node.raw().len()..)?;
+            Some((node.raw(), node.value()))
+        })
+    }
+
+    /// Whether `content` is plain objects with the tag, nothing else.
+    fn are_plain(mut content: &[u8]) -> bool {
+        while let Some((tag, _, behind)) = plain::split(content) {
+            if u32::from(tag) != TAG {
+                return false;
+            }
+            content = behind;
+        }
+        content.is_empty()
     }
 
     /// The same, owned.
@@ -86,6 +108,9 @@ impl<'a, const TAG: u32> Field<'a> for Segments<'a, TAG> {
     type Default = ();
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
+        if Self::are_plain(tlv.value()) {
+            return Ok(Self(Octets::borrowed(tlv.value())));
+        }
         let mut members = Members::of(tlv);
         let mut index = 0;
         while !members.is_empty() {

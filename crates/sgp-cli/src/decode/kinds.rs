@@ -155,6 +155,12 @@ pub(super) const KINDS: &[Kind] = &[
             Ok(script::scp03t(tlv.tag(), tlv.value()))
         },
     },
+    Kind {
+        name: "key-establishment-answer",
+        source: "SGP.02 4.1.3.1",
+        begins: |bytes| matches!(bytes, [0x85, 0x10 | 0x18 | 0x20, ..] | [0x86, 0x10, ..]),
+        read: script::key_establishment,
+    },
     Kind { name: "command-apdu", source: "ISO/IEC 7816-3 12.1", begins: apdu::begins, read: apdu::command },
     Kind { name: "bpp-segment", source: "SGP.22 2.5.5", begins: segments::begins, read: segments::one },
     // the rest has no front by which it could be told

@@ -13,9 +13,13 @@ use super::script;
 /// Names whose text is the octets of objects of a remote script.
 const SCRIPTS: [&str; 3] = ["Data", "EuiccResponse", "EuiccResponseData"];
 
+/// The name of the kind.
+pub(super) const NAME: &str = "message";
+
+/// Whether this is XML, and so nothing else.
 pub(super) fn begins(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    text.trim_ascii_start().first() == Some(&b'<')
+    matches!(text.trim_ascii_start(), [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'?' | b'!', ..])
 }
 
 /// A message in `RPSMessage`, in a SOAP envelope, or its body alone. Names count without their

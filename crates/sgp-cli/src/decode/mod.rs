@@ -1,4 +1,4 @@
-//! Any object that we know, guessed by its tag or named by its user.
+//! Any object or message that we know, guessed by its first bytes or named by its user.
 
 pub(crate) mod apdu;
 mod certificate;
@@ -91,8 +91,10 @@ impl fmt::Display for DecodeFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownName { name } => {
-                write!(f, "no kind of object is called {name}; there are:")?;
-                names().try_for_each(|name| write!(f, " {name}"))
+                write!(f, "no kind of object is called {name}; there are:\n ")?;
+                KINDS.iter().try_for_each(|kind| write!(f, " {}", kind.name))?;
+                write!(f, "\nand the types of SGP.22 and SGP.32:\n ")?;
+                Object::names().try_for_each(|name| write!(f, " {name}"))
             }
             Self::NothingFits => f.write_str("no object that is known here begins like this; try --as"),
             Self::Broken { kind, error } => write!(f, "as {kind}: {error}"),
@@ -122,6 +124,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// [`DecodeFailure`]; where several kinds begin alike and none reads it, the one that got
 /// furthest.
 pub fn decode(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeFailure> {
+    let name = name.or_else(|| message::begins(bytes).then_some(message::NAME));
     if let Some(name) = name {
         if let Some(kind) = KINDS.iter().find(|kind| kind.name == name) {
             return kind.read(bytes);

@@ -81,6 +81,32 @@ pub(super) fn name_of(member: &str, number: i64) -> Option<&'static str> {
     }
 }
 
+macro_rules! bit_names {
+    ($member:expr, $bit:expr; $($($name:literal)|+ => $type:path;)*) => {
+        match $member { $($($name)|+ => <$type>::name($bit),)* _ => None }
+    };
+}
+
+/// Name of a bit, by the member whose bit it is.
+pub(super) fn name_of_bit(member: &str, bit: u16) -> Option<&'static str> {
+    bit_names! { member, bit;
+        "eimSupportedProtocol" => sgp32::EimSupportedProtocol<'_>;
+        "euiccConfiguration" => sgp32::EuiccConfiguration<'_>;
+        "ipaFeatures" => sgp32::IpaFeatures<'_>;
+        "ipaSupportedProtocols" => sgp32::IpaSupportedProtocols<'_>;
+        "ipaeOption" => sgp32::IpaeOption<'_>;
+        "lpaeOption" => rsp::LpaeOption<'_>;
+        "lpaeSupport" => rsp::LpaeSupport<'_>;
+        "pprFlags" => rsp::PprFlags<'_>;
+        "pprIds" | "profilePolicyRules" | "forbiddenProfilePolicyRules" => rsp::PprIds<'_>;
+        "profileManagementOperation" => rsp::NotificationEvent<'_>;
+        "resetOptions" => rsp::ResetOptions<'_>;
+        "rspCapability" => rsp::RspCapability<'_>;
+        "treProperties" => rsp::TreProperties<'_>;
+        "uiccCapability" => rsp::UiccCapability<'_>;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,5 +122,7 @@ mod tests {
         ] {
             assert_eq!(name_of(member, number), name, "{member} {number}");
         }
+        assert_eq!(name_of_bit("profileManagementOperation", 1), Some("notificationEnable"));
+        assert_eq!(name_of_bit("profileManagementOperation", 9), None);
     }
 }

@@ -137,6 +137,22 @@ fn response_object(object: &ResponseObject) -> Value {
     }
 }
 
+/// The data of the answers in a key establishment: `85` random challenge or derivation random, `86`
+/// receipt (SGP.02 v4.2 4.1.3.1).
+pub(super) fn key_establishment(bytes: &[u8]) -> Result<Value, DecodeError> {
+    let mut reader = Reader::new(bytes, &Limits::DEFAULT)?;
+    let mut shown = Map::new();
+    if let Some(random) = reader.optional(Tag::new(0x85))? {
+        shown.insert("random".into(), hex::encode(random.value()).into());
+    }
+    if shown.is_empty() || !reader.is_empty() {
+        let receipt = reader.expect(Tag::new(0x86))?;
+        shown.insert("receipt".into(), hex::encode(receipt.value()).into());
+    }
+    reader.finish()?;
+    Ok(shown.into())
+}
+
 /// An object of SCP03t, command or answer (SGP.02 v4.2 4.1.3.3).
 pub(super) fn scp03t(tag: Tag, value: &[u8]) -> Value {
     let part = |from: usize, to: usize| value.get(from..to).map(hex::encode).unwrap_or_default();

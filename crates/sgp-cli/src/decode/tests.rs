@@ -31,6 +31,7 @@ fn objects_of_sgp22_and_sgp32_are_guessed_by_their_tag_or_named() {
     // vectors/rsp/es10-encodings.json: the answer to EnableProfile, and a list of one ICCID
     let decoded = decode(&bytes("BF3103800105"), None).unwrap();
     assert_eq!((decoded.kind, &decoded.value), ("EnableProfileResponse", &json!({"enableResult": 5})));
+    assert!(decoded.to_string().ends_with("enableResult  5 (catBusy)"), "{decoded}");
     let named = decode(&bytes("BF3103800105"), Some("EnableProfileResponse"));
     assert_eq!(named.as_ref(), Ok(&decoded));
     let wrong = decode(&bytes("BF3103800105"), Some("DeleteProfileResponse")).unwrap_err().to_string();
@@ -38,6 +39,20 @@ fn objects_of_sgp22_and_sgp32_are_guessed_by_their_tag_or_named() {
     let profile = decode(&bytes("BF2D14A012E3105A0A989209012143658709F59F700101"), None).unwrap();
     assert_eq!(profile.kind, "ProfileInfoListResponse");
     assert!(profile.to_string().contains("989209012143658709f5 (ICCID 8929901012345678905)"), "{profile}");
+}
+
+/// Self-made: the metadata of a notification.
+#[test]
+fn bits_and_codes_have_names() {
+    let notification = decode(&bytes("BF2F0C 800101 81020640 0C03612E62"), None).unwrap().to_string();
+    assert!(
+        notification.contains("profileManagementOperation  40, 2 bits (notificationEnable)"),
+        "{notification}"
+    );
+    let message = "<ES4-EnableProfileResponse><StatusCodeData><SubjectCode>8.1.1</SubjectCode>\
+                   <ReasonCode>3.9</ReasonCode></StatusCodeData></ES4-EnableProfileResponse>";
+    let text = decode(message.as_bytes(), None).unwrap().to_string();
+    assert!(text.contains("8.1.1 (") && text.contains("3.9 ("), "{text}");
 }
 
 #[test]
@@ -82,5 +97,242 @@ fn failures_say_why() {
     let broken = decode(&bytes("BF31038002"), None).unwrap_err();
     assert_eq!(broken.to_string(), "as an object of SGP.22 or SGP.32: 3 bytes needed, 2 left at byte 3");
     let unknown = decode(&[], Some("x")).unwrap_err().to_string();
-    assert!(unknown.starts_with("no kind of object is called x; there are: profile-package"), "{unknown}");
+    let kinds = "no kind of object is called x; there are:\n  message x509-certificate command-script";
+    assert!(unknown.starts_with(kinds), "{unknown}");
+    assert!(unknown.contains("\nand the types of SGP.22 and SGP.32:\n  Octet8 "), "{unknown}");
+}
+
+/// The value of what is guessed, which must be of this kind.
+fn guessed(kind: &str, text: &str) -> Value {
+    let decoded = decode(&bytes(text), None).unwrap_or_else(|failure| panic!("{failure}: {text}"));
+    assert_eq!(decoded.kind, kind, "{text}");
+    decoded.value
+}
+
+/// Worked examples of SGP.02 card side 2, 4.6 and 6.6.
+#[test]
+fn commands_have_a_name_a_function_and_objects() {
+    let aid = "a0000005591010ffffffff8900001100";
+    let value = guessed("command-apdu", "80E28800153A03124F10A0000005591010FFFFFFFF8900001100");
+    assert_eq!((&value["command"], &value["function"]), (&json!("STORE DATA"), &json!("ES5.EnableProfile")));
+    assert_eq!(value["data"], json!([{"dgi": "3A03", "name": "profile to enable", "aid": aid}]));
+
+    let create = "80E60C004710A0000005591010FFFFFFFF8900000D0010A0000005591010FFFFFFFF8900000E0010A0000005591010FFFFFF\
+                  FF89000011000380C0000EC90481020370EF068304000100000000";
+    let value = guessed("command-apdu", create);
+    assert_eq!(
+        (&value["function"], &value["for"]),
+        (&json!("ES5.CreateISDP"), &json!("make selectable, install"))
+    );
+    assert_eq!(value["data"]["applicationAid"], aid);
+    assert_eq!(value["data"]["privileges"], "80c000 (security domain, trusted path, authorized management)");
+    assert_eq!(value["data"]["parameters"]["object"][1], json!({"tag": "EF", "value": "830400010000"}));
+
+    let delete = "80E40040424F10A0000005591010FFFFFFFF8900001100B61C42050A0B0C0D0E45081A1B1C1D1E1F20215F20052A2B2C2D2E9301\
+                  019E10E23AFF6E91DD9CF74223DBC7E94AEDE200";
+    let value = guessed("command-apdu", delete);
+    assert_eq!((&value["function"], &value["expected"]), (&json!("ES5.MasterDelete"), &json!(256)));
+    assert_eq!(value["data"]["tokenData"]["security-domain-data"][3]["name"], "token number");
+    let value = guessed("command-apdu", "80E4000005F20302010300");
+    assert_eq!(value["data"]["keys"], json!({"keyVersionNumber": 2, "first": 1, "last": 3}));
+    let value = guessed("command-apdu", "80F240020A4F005C064F9F70538F9100");
+    assert_eq!(value["data"], json!({"aid": "all", "tagList": "4F 9F70 53 8F 91"}));
+    let value = guessed("command-apdu", "80E28800063A0603810103");
+    assert_eq!(value["function"], "ES6.UpdatePOL1byMNO");
+    assert_eq!(value["data"][0]["pol1"]["disableAllowed"], json!(false));
+    let value = guessed("command-apdu", "80E288000F3A070CA30A81080B914491708910F2");
+    let group = &value["data"][0]["content"]["connectivity-parameters"][0];
+    assert_eq!(
+        (&value["function"], &group["name"]),
+        (&json!("ES5.UpdateSMSRAddressingParameters"), &json!("SM-SR by SMS"))
+    );
+    let value = guessed("command-apdu", "80E28900073A08044E02000700");
+    assert_eq!(value["data"][0]["sequenceNumber"], 7);
+    let push = "80EC01011E35010339020578470908696E7465726E65743C030127103E0521C000020A";
+    let value = guessed("command-apdu", push);
+    assert_eq!(value["data"]["channel-parameters"][2], json!({"networkAccessName": "internet"}));
+    let value = guessed("command-apdu", "80EC01020F3C0300271036080102030405060708");
+    assert_eq!(value["data"]["link-parameters"][1], json!({"channelData": "0102030405060708"}));
+    let value = guessed("command-apdu", "8050300008111213141516171800");
+    assert_eq!(value["data"], json!({"hostChallenge": "1112131415161718"}));
+    let value = guessed("command-apdu", "84E2880018BF048AA0E16960BD269449A9CF2FBA17DEAB62E004249F99");
+    assert!(value["data"]["protected"].is_string(), "{value}");
+    // vectors sgp02/journey-sms.json: 13-confirm
+    let envelope = "80C2000051D14F820283818607914494116368768B40440B914472520463F17FF6621122320000002D02700000281516391212\
+                    000001CA6FA38EF587F9763D7DCA60A67C31D7F9C97240E1F76B534E302276D9B64AE7";
+    let value = guessed("command-apdu", envelope);
+    assert_eq!(value["data"]["serviceCentre"], "444911368667");
+    assert_eq!(value["data"]["smsDeliver"]["protocolIdentifier"], "7F");
+}
+
+#[test]
+fn keys_and_pins_in_commands_are_secrets() {
+    // self-made
+    let key = "8811105A5A5A5A5A5A5A5A5A5A5A5A5A5A5A5A03010203";
+    for (command, secret) in [
+        (format!("80D8008118{}{key}", "30"), "5a5a5a5a5a"),
+        // a key field that is cut: what cannot be read is not shown either
+        ("80D80081083088115A5A5A5A5A".to_owned(), "5a5a5a5a5a"),
+        ("0020000108313233345A5A5A5A".to_owned(), "313233345a"),
+        ("80E2880009 8F0106 5A5A5A5A5A5A".to_owned(), "5a5a5a5a5a"),
+        ("80EC010108 0D06 04 5A5A5A5A5A".to_owned(), "5a5a5a5a5a"),
+        ("80E288000D 3A070A A1080D0604 5A5A5A5A5A".to_owned(), "5a5a5a5a5a"),
+    ] {
+        let decoded = decode(&bytes(&command), None).unwrap_or_else(|failure| panic!("{failure}: {command}"));
+        assert_eq!(decoded.kind, "command-apdu");
+        let text = decoded.to_string();
+        assert!(!text.contains(secret) && text.contains("not shown"), "{text}");
+        assert!(decoded.reveal().to_string().contains(secret));
+    }
+}
+
+/// Worked examples of SGP.02 card side 6.1, 4.5 and 6.5.
+#[test]
+fn scripts_hold_commands_and_answers() {
+    let value = guessed("command-script", "AA1C221A80E28800153A03124F10A0000005591010FFFFFFFF8900001100");
+    assert_eq!(value["form"], "definite");
+    assert_eq!(value["objects"][0]["command"]["function"], "ES5.EnableProfile");
+    let script = "AE80840A3000010203040506070885113376AE395DA7EB3078B92450649C718DCC0000";
+    let value = guessed("command-script", script);
+    assert_eq!(value["objects"][0]["scp03t"]["name"], "INITIALIZE UPDATE");
+    assert_eq!(value["objects"][1]["scp03t"]["hostCryptogram"], "76ae395da7eb3078");
+    let value = guessed("response-script", "AF8023030090000000");
+    assert!(value["objects"][0]["answer"]["status"].as_str().unwrap().starts_with("9000"), "{value}");
+    assert_eq!(value["objects"][0]["answer"]["data"], "00");
+    let answer = "AF808420000000000000000000003003708A8D726A3887205A3A954B58748A12B900000185000000";
+    let value = guessed("response-script", answer);
+    assert_eq!(value["objects"][0]["scp03t"]["cardChallenge"], "8a8d726a3887205a");
+    assert_eq!(guessed("response-script", "AB0780010123029000")["executed"], 1);
+    // the answers of SGP.02 card side 4.4
+    let answer = "8510B0B1B2B3B4B5B6B7B8B9BABBBCBDBEBF8610336F26EC1447E6E8DE985BFED4F4BC28";
+    let value = guessed("key-establishment-answer", answer);
+    assert_eq!(value["receipt"], "336f26ec1447e6e8de985bfed4f4bc28");
+    let challenge = guessed("key-establishment-answer", "8510A0A1A2A3A4A5A6A7A8A9AAABACADAEAF");
+    assert_eq!(challenge, json!({"random": "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf"}));
+    assert_eq!(guessed("scp03t", "9F46 01 02")["scp03t"]["fault"], "security");
+    let cut = decode(&bytes("AA0B 2205 80E2880000 2209 80E2"), None).unwrap_err().to_string();
+    assert_eq!(cut, "as command-script: expected a length that fits its script at byte 9");
+}
+
+#[test]
+fn other_objects_of_globalplatform() {
+    // SGP.02 card side 6.4, 6.5; pySim's example of GET DATA 00E0, shortened
+    let trigger =
+        "812D832B8413350103390205003C03021F9A3E0521C000020A89148A0C736D73722E6578616D706C658C042F61646D";
+    let value = guessed("session-trigger", trigger);
+    assert_eq!(value["sessionParameters"][1]["httpPost"][0], json!({"host": "smsr.example"}));
+    let value = guessed("key-information", "E006C00401708010");
+    assert_eq!(value["keys"][0]["components"], json!([{"type": "DES", "length": 16}]));
+    let identity =
+        "8001028110890999001234567890123456789012104F10A0000005591010FFFFFFFF8900000100820101830140";
+    let decoded = decode(&bytes(identity), None).unwrap();
+    assert_eq!(decoded.kind, "psk-identity");
+    assert!(decoded.to_string().contains("a0000005591010ffffffff8900000100 (ISD-R)"), "{decoded}");
+    assert_eq!(decode(identity.as_bytes(), None).as_ref().map(|found| &found.value), Ok(&decoded.value));
+    let key = "7F494604".to_owned() + &"11".repeat(69);
+    assert_eq!(guessed("data-groupings", &key)[0]["name"], "ephemeral key");
+}
+
+#[test]
+fn messages_say_function_ids_and_status() {
+    // self-made, of vectors xml/07-es3-send-data-request.xml and 12-rps-message-es4-audit-eis-request.xml
+    let message = r#"<?xml version="1.0" encoding="UTF-8"?>
+        <soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope" xmlns:rps="urn:x">
+        <soap:Header><To>https://sm-sr.example.com/es3?a=1&amp;b</To></soap:Header>
+        <soap:Body><rps:ES3-SendDataRequest>
+          <rps:FunctionCallIdentifier>DP-1</rps:FunctionCallIdentifier>
+          <rps:Eid>89001012012341234012345678901224</rps:Eid>
+          <rps:Sd-aid>A0000005591010FFFFFFFF8900001200</rps:Sd-aid>
+          <rps:Data>220E80503000087D99DDFC3548C9B100</rps:Data>
+          <rps:Key kcv="AB"><rps:KeyComponents type="88" value="5A5A5A5A"/></rps:Key>
+          <rps:Iccid>1</rps:Iccid><rps:Iccid>2</rps:Iccid>
+        </rps:ES3-SendDataRequest></soap:Body></soap:Envelope>"#;
+    let decoded = decode(message.as_bytes(), None).unwrap();
+    let value = &decoded.value;
+    assert_eq!((decoded.kind, &value["function"]), ("message", &json!("ES3.SendData")));
+    assert_eq!((&value["direction"], &value["envelope"]), (&json!("request"), &json!("SOAP")));
+    assert_eq!(value["header"]["To"], "https://sm-sr.example.com/es3?a=1&b");
+    assert_eq!(value["body"]["Data"]["objects"][0]["command"]["command"], "INITIALIZE UPDATE");
+    assert_eq!(value["body"]["Iccid"], json!(["1", "2"]));
+    let text = decoded.to_string();
+    assert!(text.contains("(ISD-P, TAR 000012)") && !text.contains("5A5A"), "{text}");
+    let bare =
+        "<a:ES4-EnableProfileResponse xmlns:a='x'><a:Status>FAILED</a:Status></a:ES4-EnableProfileResponse>";
+    let value = decode(bare.as_bytes(), None).unwrap().value;
+    assert_eq!((&value["direction"], &value["body"]["Status"]), (&json!("response"), &json!("FAILED")));
+    for (text, why) in [
+        ("<a/>", "as message: expected a message of ES1 to ES8 at byte 0"),
+        ("<ES4-X><b></ES4-X>", "as message: expected well-formed XML at byte 10"),
+        ("<ES4-X>", "as message: 1 bytes needed, 0 left at byte 7"),
+        ("<!DOCTYPE a [<!ENTITY b 'c'>]><ES4-X/>", "as message: expected no document type at byte 0"),
+        ("<ES4-X>&b;</ES4-X>", "as message: expected a predefined entity or a character reference at byte 7"),
+        ("<ES4-X/><b/>", "as message: expected one element alone at byte 8"),
+    ] {
+        assert_eq!(decode(text.as_bytes(), None).unwrap_err().to_string(), why, "{text}");
+    }
+    let deep = format!("{}{}", "<a>".repeat(40), "</a>".repeat(40));
+    assert!(decode(deep.as_bytes(), None).unwrap_err().to_string().contains("at byte 96"));
+}
+
+/// Self-made.
+#[test]
+fn segments_of_a_package() {
+    let channel = "BF2307 820101 80020102";
+    let front = format!("BF36{:02X}{channel}", 0x7F);
+    let value = guessed("bpp-segment", &front);
+    assert_eq!((&value["segment"], &value["package"]), (&json!("front of the package"), &json!(130)));
+    let value = guessed("bpp-segment", "A00B8709 AABBCCDDEEFF001122");
+    assert_eq!(value["objects"], json!([{"octets": 1, "mac": "bbccddeeff001122"}]));
+    assert_eq!(guessed("bpp-segment", "A382 0400")["octets"], 1024);
+    assert_eq!(guessed("bpp-segment", "8809 AABBCCDDEEFF001122")["segment"], "object of sequenceOf88");
+    let none = decode(&bytes("A000"), Some("bpp-segments")).unwrap_err();
+    assert!(none.to_string().starts_with("as bpp-segments: "), "{none}");
+}
+
+/// The shared vectors: every message, every command and script of the journeys.
+#[test]
+fn what_servers_and_cards_of_the_vectors_say() {
+    let folder = crate::vectors::shared_folder();
+    if !folder.is_dir() {
+        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "{} is missing", folder.display());
+        eprintln!("skipped: {} is missing", folder.display());
+        return;
+    }
+    let (mut messages, mut commands, mut scripts) = (0, 0, 0);
+    for entry in std::fs::read_dir(folder.join("vectors/xml")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "xml") {
+            let decoded = decode(&std::fs::read(&path).unwrap(), None);
+            let decoded = decoded.unwrap_or_else(|failure| panic!("{failure}: {}", path.display()));
+            assert_eq!(decoded.kind, "message");
+            messages += 1;
+        }
+    }
+    for name in ["http", "sms", "management", "variants", "failures"] {
+        let file = folder.join(format!("vectors/sgp02/journey-{name}.json"));
+        let json: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        walk(&json, &mut |key, text| {
+            let Ok(octets) = hex::decode(text) else { return };
+            let kinds: &[&str] = match (key, octets.first()) {
+                ("command", _) => &["command-apdu"],
+                ("script", Some(0xAA | 0xAB | 0xAE | 0xAF)) => &["command-script", "response-script"],
+                _ => return,
+            };
+            let decoded = decode(&octets, None).unwrap_or_else(|failure| panic!("{failure}: {text}"));
+            assert!(kinds.contains(&decoded.kind), "{}: {text}", decoded.kind);
+            *(if key == "command" { &mut commands } else { &mut scripts }) += 1;
+        });
+    }
+    assert_eq!((messages, commands, scripts), (15, 529, 397));
+}
+
+fn walk(json: &Value, each: &mut dyn FnMut(&str, &str)) {
+    match json {
+        Value::Array(items) => items.iter().for_each(|item| walk(item, each)),
+        Value::Object(members) => members.iter().for_each(|(name, value)| match value {
+            Value::String(text) => each(name, text),
+            other => walk(other, each),
+        }),
+        _ => {}
+    }
 }

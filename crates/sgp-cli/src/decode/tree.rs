@@ -2,12 +2,13 @@
 
 use core::fmt;
 
+use es_interfaces::status::{ReasonCode, SubjectCode};
 use serde_json::Value;
 use sgp_asn1::{Eid, Iccid, Imei, Plmn, Tac, oids};
 use sgp_pki::x509::Certificate;
 use sgp_wire::Aid;
 
-use super::names::name_of;
+use super::names::{name_of, name_of_bit};
 
 /// Members whose value is a secret, by their names in the modules.
 pub(crate) const SECRETS: &[&str] = &[
@@ -65,7 +66,9 @@ impl Tree {
         level: usize,
     ) -> fmt::Result {
         write!(f, "\n{:1$}", "", level * INDENT)?;
-        if is_leaf(value) {
+        if let Some(bits) = bits(name, value) {
+            write!(f, "{name:width$}  {bits}")
+        } else if is_leaf(value) {
             write!(f, "{name:width$}  ")?;
             self.leaf(f, name, value)
         } else if SECRETS.contains(&name) && !self.reveal {
@@ -137,6 +140,8 @@ fn explain(name: &str, text: &str) -> Option<String> {
         "mccMnc" => Some(format!("PLMN {}", Plmn::from_bytes(octets()?.try_into().ok()?).ok()?)),
         "tac" => Some(format!("TAC {}", Tac::from_device_info_bytes(octets()?.try_into().ok()?).ok()?)),
         "imei" => Some(format!("IMEI {}", Imei::from_device_info_bytes(octets()?.try_into().ok()?).ok()?)),
+        "SubjectCode" | "Subject" => SubjectCode::new(text.to_owned()).meaning().map(String::from),
+        "ReasonCode" | "Reason" => ReasonCode::new(text.to_owned()).meaning().map(String::from),
         _ if name.to_ascii_lowercase().ends_with("aid") => application(&octets()?),
         _ if name.ends_with("ertificate") => {
             let certificate = Certificate::decode(&octets()?).ok()?;
@@ -147,6 +152,21 @@ fn explain(name: &str, text: &str) -> Option<String> {
             oids::name(&oid).map(String::from)
         }
     }
+}
+
+/// A BIT STRING: its octets, and the bits that are set.
+fn bits(name: &str, value: &Value) -> Option<String> {
+    let members = value.as_object().filter(|members| members.len() == 2)?;
+    let text = members.get("value")?.as_str()?;
+    let (octets, length) = (hex::decode(text).ok()?, members.get("length")?.as_u64()?);
+    let is_set = |bit: u16| octets.get(usize::from(bit / 8)).is_some_and(|o| o & (0x80 >> (bit % 8)) != 0);
+    let set = (0..u16::try_from(length).ok()?).filter(|bit| is_set(*bit));
+    let named = |bit| name_of_bit(name, bit).map_or_else(|| format!("bit {bit}"), String::from);
+    let set: Vec<_> = set.map(named).collect();
+    Some(format!(
+        "{text}, {length} bits ({})",
+        if set.is_empty() { "none set".into() } else { set.join(", ") }
+    ))
 }
 
 /// Whose identifier it is (SGP.02 v4.2 2.2.3, SGP.22 v2.5 2.4).

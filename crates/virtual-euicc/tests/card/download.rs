@@ -1,5 +1,7 @@
 //! SCP03t and the profile interpreter.
 
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
 use scp03t::{Host, HostChannel, Kvn};
 use scp80::script::{Chaining, CommandScript};
 use sgp_asn1::saip::{EuiccResponse, PeStatusCode};

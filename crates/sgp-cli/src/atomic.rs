@@ -1,0 +1,99 @@
+//! Files that are there whole, or not at all.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// What the name of a file begins and ends with while it is written.
+const PREFIX: &str = ".";
+const SUFFIX: &str = ".part";
+
+/// Writes a file under another name in the same folder, then gives it its own: whoever looks finds the
+/// old file or the new one, also when this is killed in between.
+///
+/// Two that write the same file at once do not mix: the second one is an error. So is what a killed
+/// process left, see [`remove_part`] and [`remove_parts`].
+///
+/// With `is_synced` the bytes are on the disk before the file has its name, so that this holds for a
+/// loss of power too; that takes a millisecond or more.
+///
+/// # Errors
+/// What the system says; the file is as it was.
+pub fn write(path: &Path, bytes: &[u8], is_synced: bool) -> io::Result<()> {
+    let part = part_of(path);
+    let mut file = File::create_new(&part)?;
+    let written = file.write_all(bytes).and_then(|()| if is_synced { file.sync_all() } else { Ok(()) });
+    let result = written.and_then(|()| fs::rename(&part, path));
+    if result.is_err() {
+        // the first error counts
+        let _ = fs::remove_file(&part);
+    }
+    result
+}
+
+/// Takes away what a killed process left of this file.
+///
+/// # Errors
+/// What the system says; nothing when there is nothing.
+pub fn remove_part(path: &Path) -> io::Result<()> {
+    match fs::remove_file(part_of(path)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+/// Takes away what a killed process left of files whose names end with `end`.
+///
+/// # Errors
+/// What the system says.
+pub fn remove_parts(folder: &Path, end: &str) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let part = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX));
+        if part.is_some_and(|name| name.ends_with(end)) {
+            fs::remove_file(folder.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+fn part_of(path: &Path) -> PathBuf {
+    let mut name = OsString::from(PREFIX);
+    name.push(path.file_name().unwrap_or_default());
+    name.push(SUFFIX);
+    path.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_as_a_whole() {
+        let folder = std::env::temp_dir().join(format!("sgp-atomic-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("1.der");
+        for (bytes, is_synced) in [(&b"first"[..], false), (b"second", true)] {
+            write(&file, bytes, is_synced).unwrap();
+            assert_eq!(fs::read(&file).unwrap(), bytes);
+        }
+        fs::write(part_of(&file), b"half").unwrap();
+        let error = write(&file, b"third", false).unwrap_err();
+        assert_eq!(
+            (error.kind(), fs::read(&file).unwrap()),
+            (io::ErrorKind::AlreadyExists, b"second".to_vec())
+        );
+        remove_part(&file).unwrap();
+        remove_part(&file).unwrap();
+        write(&file, b"third", false).unwrap();
+        fs::write(part_of(&file), b"half").unwrap();
+        fs::write(folder.join(".1.txt.part"), b"of somebody else").unwrap();
+        remove_parts(&folder, ".der").unwrap();
+        let mut names: Vec<_> = fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, [".1.txt.part", "1.der"]);
+        assert!(write(&folder.join("missing/1.der"), b"x", false).is_err());
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
