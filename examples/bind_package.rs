@@ -69,7 +69,8 @@ pub(crate) fn story(rng: &mut dyn CryptoRng) -> Result<Vec<String>, Error> {
     let mut lines = Vec::new();
     let mut tell = |line: String| lines.push(line);
     let lab = Laboratory::found(rng)?;
-    tell(format!("lab:    {} is certified for {}", lab.certificate.subject(), Role::DpPb));
+    let holder = lab.certificate.subject().organization().ok_or("a server without a name")?;
+    tell(format!("lab:    {holder} is certified for {}", Role::DpPb));
 
     // --- SM-DP+: days before the download ---------------------------------------------------------
     let package = profile()?;
@@ -123,7 +124,7 @@ pub(crate) fn story(rng: &mut dyn CryptoRng) -> Result<Vec<String>, Error> {
     let stored = opened.store_metadata()?;
     tell(format!("card:   profile {} of {}", stored.iccid(), stored.service_provider_name()));
     let installed = Package::decode(opened.profile().expose(), &Limits::default())?;
-    tell(format!("card:   {} elements in {} segments", installed.elements().len(), opened.segments()));
+    tell(format!("card:   {} bytes in {} elements", installed.as_bytes().len(), installed.elements().len()));
     if installed.as_bytes() != package.as_bytes() {
         return Err("the card has another profile".into());
     }

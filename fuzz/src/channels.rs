@@ -190,7 +190,7 @@ fn segments(input: &mut Input<'_>, null: bool) {
         if input.is_empty() {
             break;
         }
-        let tag = TAGS[usize::from(input.byte()) % TAGS.len()];
+        let tag = TAGS.get(usize::from(input.byte() % 3)).copied().unwrap_or(SegmentTag::PROFILE);
         match input.byte() % 8 {
             0..=2 => {
                 let (plain, mut wire) = (input.piece(), Vec::new());
