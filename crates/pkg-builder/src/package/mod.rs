@@ -18,6 +18,8 @@ use crate::parts::{Body, Draft, Group, Part, Rank, Surroundings, set_header};
 
 /// Longest profile type.
 const PROFILE_TYPE_LEN: usize = 100;
+/// Bytes of a common package.
+const CAPACITY: usize = 16 * 1024;
 
 /// Builds a package of any parts (SAIP 8.1).
 ///
@@ -331,9 +333,10 @@ fn pins(draft: &Draft) -> Vec<u8> {
 
 /// What was built must be what the format reads.
 fn encoded(elements: &[ProfileElement<'_>]) -> Result<Package, BuildError> {
-    let mut bytes = Vec::new();
-    elements.iter().for_each(|element| element.encode(&mut bytes));
-    let bytes = SecretBytes::new(bytes);
+    let mut bytes = SecretBytes::with_capacity(CAPACITY);
+    for element in elements {
+        bytes.extend_from_slice(SecretBytes::new(element.encode_to_vec()).expose());
+    }
     Package::decode(bytes.expose(), &Limits::default())
         .map_err(|error| BuildError::new(vec![Fault::Unreadable(error)]))
 }

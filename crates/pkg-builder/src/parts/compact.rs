@@ -2,7 +2,8 @@
 
 use sgp_asn1::saip::{DefaultContent, Fcp, FileStep, ProprietaryInfo, TemplateFile};
 
-use super::file::{FileInstance, descriptor};
+use super::file::descriptor;
+use super::instance::FileInstance;
 
 /// Marked as updated often.
 const HIGH_UPDATE: u8 = 0x80;

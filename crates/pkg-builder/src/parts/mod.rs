@@ -14,6 +14,7 @@ mod compact;
 mod file;
 mod files;
 mod ijc;
+mod instance;
 mod key_set;
 mod management;
 mod part;
