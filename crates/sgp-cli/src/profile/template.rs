@@ -227,7 +227,7 @@ pub fn build(arguments: &BuildArguments) -> Result<Built, TemplateFailure> {
     let path = match (&arguments.output, &arguments.out) {
         (Some(path), _) => path.clone(),
         (None, folder) => {
-            let folder = folder.as_deref().unwrap_or(Path::new("."));
+            let folder = folder.as_deref().unwrap_or_else(|| Path::new("."));
             std::fs::create_dir_all(folder).map_err(|error| TemplateFailure::system(folder, &error))?;
             let name = iccid.as_deref().ok_or_else(|| {
                 TemplateFailure::input(
