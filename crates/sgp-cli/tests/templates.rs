@@ -97,7 +97,7 @@ fn what_is_wrong_is_said_with_the_name_of_the_file() {
             1,
             "sgp: --set op: 2 hex digits, 32 expected\n".to_owned(),
         ),
-        (vec![M2M, "-o", &output, "--set", "op"], 1, "sgp: --set op: NAME=VALUE expected\n".to_owned()),
+        (vec![M2M, "-o", &output, "--set", "op"], 1, "sgp: --set: NAME=VALUE expected\n".to_owned()),
         (
             vec![M2M, "-o", &output, "--set", &format!("op={OP}")],
             1,

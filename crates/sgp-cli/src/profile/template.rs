@@ -214,7 +214,7 @@ pub fn build(arguments: &BuildArguments) -> Result<Built, TemplateFailure> {
     let mut row = Row::new(&prepared);
     for setting in &arguments.set {
         let Some((name, value)) = setting.split_once('=') else {
-            return Err(TemplateFailure::Input(format!("--set {setting}: NAME=VALUE expected")));
+            return Err(TemplateFailure::Input("--set: NAME=VALUE expected".to_owned()));
         };
         let value = value_or_file(value)?;
         row.read(name, &value).map_err(|error| TemplateFailure::Input(format!("--set {error}")))?;
