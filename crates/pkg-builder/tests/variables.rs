@@ -210,6 +210,25 @@ fn members_with_a_default_or_a_number_are_built_each_time() {
 }
 
 #[test]
+fn octets_that_are_the_default_of_their_member_are_left_out() {
+    let text = "template = 1\n[variables]\na = { kind = \"hex\", length = 1 }\n[[element]]\nkind = \"df-saip\"\n\
+                df-saip-header = { identification = 1 }\ntemplateID = \"2.23.143.1.2.14\"\n\
+                df-df-saip = [{ fileDescriptor = { lcsi = \"${a}\", shortEFID = \"${a}\" } }]\n";
+    let prepared = Template::parse(text).unwrap().prepare_unchecked().unwrap();
+    let made = |value: &str| {
+        let mut row = Row::new(&prepared);
+        row.read("a", value).unwrap();
+        hex::encode(prepared.personalise(&row).unwrap().as_bytes())
+    };
+    assert!(
+        made("04").ends_with("a2 08 a1 06 8a 01 04 88 01 04".replace(' ', "").as_str()),
+        "{}",
+        made("04")
+    );
+    assert!(made("05").ends_with("a2 05 a1 03 88 01 05".replace(' ', "").as_str()), "{}", made("05"));
+}
+
+#[test]
 fn values_are_judged_without_being_shown() {
     let prepared = prepared(
         "ki = { kind = \"key\" }\nimsi = { kind = \"imsi\", length = 15 }\niccid = { kind = \"iccid\" }\n\

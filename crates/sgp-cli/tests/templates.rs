@@ -97,7 +97,7 @@ fn what_is_wrong_is_said_with_the_name_of_the_file() {
             1,
             "sgp: --set op: 2 hex digits, 32 expected\n".to_owned(),
         ),
-        (vec![M2M, "-o", &output, "--set", "op"], 1, "sgp: --set op: NAME=VALUE expected\n".to_owned()),
+        (vec![M2M, "-o", &output, "--set", "op"], 1, "sgp: --set: NAME=VALUE expected\n".to_owned()),
         (
             vec![M2M, "-o", &output, "--set", &format!("op={OP}")],
             1,
@@ -132,7 +132,7 @@ fn what_is_wrong_is_said_with_the_name_of_the_file() {
     }
     // a package that breaks rules: refused, and built when nothing is checked
     let result = sgp(&["profile", "build", &unchecked, "-o", &output]);
-    assert!(text(&result.stderr).contains("error header.first"), "{}", text(&result.stderr));
+    assert!(text(&result.stderr).contains("error header.count"), "{}", text(&result.stderr));
     assert_eq!(result.status.code(), Some(1));
     assert!(!Path::new(&output).exists());
     let result = sgp(&["profile", "build", &unchecked, "--no-check", "-o", &output]);

@@ -11,7 +11,6 @@ pub(super) struct Lift {
     is_revealed: bool,
     variables: Vec<Lifted>,
     iccid: Option<Iccid>,
-    imsi: Option<(Imsi, String)>,
 }
 
 /// A variable: its name, its options without the default, and the value that it has in the package.
@@ -26,7 +25,7 @@ type Members = Vec<(Cow<'static, str>, JerValue)>;
 
 impl Lift {
     pub(super) const fn new(is_revealed: bool) -> Self {
-        Self { is_revealed, variables: Vec::new(), iccid: None, imsi: None }
+        Self { is_revealed, variables: Vec::new(), iccid: None }
     }
 
     /// `[variables]`.
@@ -134,7 +133,6 @@ impl Lift {
             let front = Zeroizing::new(text.chars().take(6).collect::<String>());
             *text = Zeroizing::new(format!("{}${{{name}.mnc_length}}", *front));
         }
-        self.imsi = Some((imsi, name));
     }
 
     /// PINs, PUKs and keys at any depth.

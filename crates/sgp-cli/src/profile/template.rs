@@ -214,7 +214,7 @@ pub fn build(arguments: &BuildArguments) -> Result<Built, TemplateFailure> {
     let mut row = Row::new(&prepared);
     for setting in &arguments.set {
         let Some((name, value)) = setting.split_once('=') else {
-            return Err(TemplateFailure::Input(format!("--set {setting}: NAME=VALUE expected")));
+            return Err(TemplateFailure::Input("--set: NAME=VALUE expected".to_owned()));
         };
         let value = value_or_file(value)?;
         row.read(name, &value).map_err(|error| TemplateFailure::Input(format!("--set {error}")))?;
@@ -227,7 +227,7 @@ pub fn build(arguments: &BuildArguments) -> Result<Built, TemplateFailure> {
     let path = match (&arguments.output, &arguments.out) {
         (Some(path), _) => path.clone(),
         (None, folder) => {
-            let folder = folder.as_deref().unwrap_or(Path::new("."));
+            let folder = folder.as_deref().unwrap_or_else(|| Path::new("."));
             std::fs::create_dir_all(folder).map_err(|error| TemplateFailure::system(folder, &error))?;
             let name = iccid.as_deref().ok_or_else(|| {
                 TemplateFailure::input(
