@@ -75,21 +75,20 @@ impl<E: BlockCipherEncBackend<BlockSize = U16>> BlockCipherEncClosure for WithBo
         let mut state = Block::from(*chaining);
         mac.encrypt_block((&mut state).into());
         // the header stands in front of the data, so the blocks of the checksum lie across those
-        // of the data: the end of one and the beginning of the next. Little-endian as the machine
-        // is, where the first octet is the lowest: turning each block around costs as much as a round
+        // of the data: the end of one and the beginning of the next
         let over = u32::try_from(header.len()).unwrap_or(0) * 8;
         let front = 128 - over;
-        let mut before = header.iter().rev().fold(0, |value, byte| value << 8 | u128::from(*byte)) << front;
+        let mut before = header.iter().fold(0, |value, byte| value << 8 | u128::from(*byte));
         for slot in data {
             xor(&mut block, slot);
             self.enc.encrypt_block((&mut block).into());
             *slot = block;
-            let here = u128::from_le_bytes(block.into());
-            xor(&mut state, &(before >> front | here << over).to_le_bytes().into());
+            let here = u128::from_be_bytes(block.into());
+            xor(&mut state, &(before << front | here >> over).to_be_bytes().into());
             mac.encrypt_block((&mut state).into());
             before = here;
         }
-        xor(&mut state, &self.subkeys.last_block((before >> front).swap_bytes(), header.len()));
+        xor(&mut state, &self.subkeys.last_block(before << front, header.len()));
         mac.encrypt_block((&mut state).into());
         *self.out = state;
     }
