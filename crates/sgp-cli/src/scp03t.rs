@@ -285,7 +285,8 @@ impl ChannelArguments {
     fn read(&self) -> Result<Keys, Problem> {
         let (enc, mac) = (key("--enc", &self.enc)?, key("--mac", &self.mac)?);
         // the channel does not use Key-DEK
-        let dek = AesKey::new([0; 32].get(..enc.len()).unwrap_or_default()).map_err(|e| problem::of("--enc")(&e))?;
+        let dek = AesKey::new([0; 32].get(..enc.len()).unwrap_or_default())
+            .map_err(|e| problem::of("--enc")(&e))?;
         let keys = StaticKeys::new(enc, mac, dek).map_err(|e| problem::of("--enc, --mac")(&e))?;
         let [kvn] = octets("--kvn", &self.kvn)?;
         let kvn = Kvn::new(kvn).map_err(|e| problem::of("--kvn")(&e))?;

@@ -22,9 +22,8 @@ pub(in super::super) fn double_wrapped(case: &Case<'_>) -> Outcome {
         let input = case.at("input")?;
         let package = input.at("bpp")?.hex()?;
         let session = || keys(&input, "s_enc", "s_mac");
-        let refusal = match open_both_ways(|| Ok(hazmat::with_session_keys(session()?)), &package)? {
-            Ok(_) => return Err("accepted, must be refused".into()),
-            Err(refusal) => refusal,
+        let Err(refusal) = open_both_ways(|| Ok(hazmat::with_session_keys(session()?)), &package)? else {
+            return Err("accepted, must be refused".into());
         };
         let kind = case.expected_error()?.ok_or("a package of this kind is refused")?;
         // the inner header makes the outer content no whole blocks, which is looked at before any
