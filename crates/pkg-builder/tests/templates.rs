@@ -246,3 +246,29 @@ fn damaged_texts_are_refused_with_places_or_make_a_package() {
     }
     assert!(refused > 20 && read > 10, "{refused} refused, {read} read");
 }
+
+#[test]
+fn a_package_with_another_byte_is_built_again_when_it_can_be_read() {
+    let Some(packages) = shared::packages() else { return };
+    let mut numbers = Numbers(11);
+    let mut built_again = 0;
+    for (name, bytes) in
+        packages.iter().filter(|(name, _)| name.starts_with("SGP23") || name.contains("waigel"))
+    {
+        for _ in 0..400 {
+            let mut bytes = bytes.clone();
+            let at = usize::try_from(numbers.next(u64::try_from(bytes.len()).unwrap())).unwrap();
+            bytes[at] = u8::try_from(numbers.next(256)).unwrap();
+            let Ok(package) = Package::decode(&bytes, &Limits::default()) else { continue };
+            for export in [Export::Whole, Export::VariablesRevealed] {
+                let Ok(text) = export.template(&package) else { continue };
+                let text = text.as_str();
+                let template = Template::parse(text).unwrap_or_else(|e| panic!("{name} {at}: {e}\n{text}"));
+                let again = built(&template.prepare_unchecked().unwrap());
+                assert!(again == bytes, "{name}: byte {at}\n{text}");
+                built_again += 1;
+            }
+        }
+    }
+    assert!(built_again > 500, "{built_again}");
+}
