@@ -1,6 +1,6 @@
 //! Templates over published packages: export, build, personalise.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod shared;
 
@@ -195,4 +195,80 @@ fn a_package_from_patches_is_the_one_built_from_the_same_values() {
         }
     }
     assert!(expressions > 1500, "{expressions}");
+}
+
+/// Damages a text in one place: takes a piece out, doubles it, or puts another character there.
+fn damaged(text: &str, numbers: &mut Numbers) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let len = u64::try_from(chars.len()).unwrap();
+    let at = usize::try_from(numbers.next(len)).unwrap();
+    let end = (at + usize::try_from(numbers.next(12)).unwrap() + 1).min(chars.len());
+    let (before, piece, behind) = (&chars[..at], &chars[at..end], &chars[end..]);
+    let other = ['"', '\'', '{', '}', '[', ']', '$', ':', ',', '=', '0', 'z', '\n', 'é', '-', '/'];
+    let middle: Vec<char> = match numbers.next(3) {
+        0 => Vec::new(),
+        1 => piece.repeat(2),
+        _ => vec![other[usize::try_from(numbers.next(16)).unwrap()]],
+    };
+    [before, &middle, behind].concat().into_iter().collect()
+}
+
+#[test]
+fn damaged_texts_are_refused_with_places_or_make_a_package() {
+    let mut sources = vec![
+        include_str!("../templates/m2m.toml").to_owned(),
+        include_str!("../templates/consumer.toml").to_owned(),
+    ];
+    sources.extend(
+        texts().into_iter().flatten().filter(|(name, _)| name.contains("SGP23")).map(|(_, text)| text),
+    );
+    let mut numbers = Numbers(7);
+    let (mut refused, mut read) = (0, 0);
+    for source in &sources {
+        for _ in 0..250 {
+            let text = damaged(source, &mut numbers);
+            match Template::parse_any(&text) {
+                Ok(template) => {
+                    // a package, or a value of another length than the rest of it asks for
+                    let _ = template.prepare_unchecked();
+                    read += 1;
+                }
+                Err(error) => {
+                    let lines = text.split('\n').count();
+                    for fault in error.faults() {
+                        assert!((1..=lines).contains(&fault.line()) && fault.column() > 0, "{fault}");
+                    }
+                    assert!((1..=100).contains(&error.faults().len()));
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(refused > 20 && read > 10, "{refused} refused, {read} read");
+}
+
+#[test]
+fn a_package_with_another_byte_is_built_again_when_it_can_be_read() {
+    let Some(packages) = shared::packages() else { return };
+    let mut numbers = Numbers(11);
+    let mut built_again = 0;
+    for (name, bytes) in
+        packages.iter().filter(|(name, _)| name.starts_with("SGP23") || name.contains("waigel"))
+    {
+        for _ in 0..400 {
+            let mut bytes = bytes.clone();
+            let at = usize::try_from(numbers.next(u64::try_from(bytes.len()).unwrap())).unwrap();
+            bytes[at] = u8::try_from(numbers.next(256)).unwrap();
+            let Ok(package) = Package::decode(&bytes, &Limits::default()) else { continue };
+            for export in [Export::Whole, Export::VariablesRevealed] {
+                let Ok(text) = export.template(&package) else { continue };
+                let text = text.as_str();
+                let template = Template::parse(text).unwrap_or_else(|e| panic!("{name} {at}: {e}\n{text}"));
+                let again = built(&template.prepare_unchecked().unwrap());
+                assert!(again == bytes, "{name}: byte {at}\n{text}");
+                built_again += 1;
+            }
+        }
+    }
+    assert!(built_again > 500, "{built_again}");
 }

@@ -67,7 +67,11 @@ impl<'t> Lexer<'t> {
                 let digits = rest.trim_start_matches('-').bytes().take_while(u8::is_ascii_digit).count();
                 let sign = usize::from(rest.starts_with('-'));
                 let number = rest.get(..digits.saturating_add(sign)).filter(|_| digits > 0);
-                let number = number.ok_or((at, expected("a value")))?;
+                let Some(number) = number else {
+                    // the sign alone
+                    self.skip(1);
+                    return Err((at, expected("a value")));
+                };
                 self.sign(number.len(), TokenKind::Number(number))
             }
             Some(first) if first.is_ascii_alphabetic() => {
@@ -209,7 +213,9 @@ mod tests {
 
     #[test]
     fn what_has_no_end_is_named_at_its_beginning() {
-        for (text, at) in [("a '00", 2), ("a \"b", 2), (" /* b", 1), ("'00'x", 0), ("a ;", 2)] {
+        for (text, at) in
+            [("a '00", 2), ("a \"b", 2), (" /* b", 1), ("'00'x", 0), ("a ;", 2), ("a -Codes", 2)]
+        {
             let mut lexer = Lexer::new(text);
             let fault = loop {
                 match lexer.next() {
@@ -218,6 +224,8 @@ mod tests {
                 }
             };
             assert_eq!(fault, at, "{text}");
+            // and the rest is read
+            assert!((0..8).any(|_| lexer.next().is_ok_and(|token| token.kind == TokenKind::End)), "{text}");
         }
     }
 }
