@@ -72,8 +72,8 @@ fn parameters(bytes: &[u8], limits: &Limits) {
         let same = again.iter().filter(|place| place.parameter() == parameter);
         assert!(same.clone().next().is_some(), "{name} is gone");
         same.for_each(|place| assert_eq!(place.setting(), &setting, "{name}"));
-        let pairs = package.elements().zip(result.elements());
-        assert!(pairs.clone().all(|(before, after)| before.kind() == after.kind()), "{name}");
+        let mut pairs = package.elements().zip(result.elements());
+        assert!(pairs.all(|(before, after)| before.kind() == after.kind()), "{name}");
         let twice = set_parameters(&result, &[setting]).expect("the same again");
         assert_eq!(twice.as_bytes(), result.as_bytes(), "{name}");
     }
