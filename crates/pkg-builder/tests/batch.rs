@@ -67,7 +67,9 @@ fn all(batch: &Batch, table: &str) -> Vec<Result<(ManifestRow, Vec<u8>), RowErro
     while rows.read(&mut row).unwrap() {
         let mut bytes = vec![0xAA];
         let result = duplicates.check(batch, &row).and_then(|()| maker.make(&row, &mut bytes));
-        made.push(result.map(|line| (line, bytes[1..].to_vec())).inspect_err(|_| assert_eq!(bytes, [0xAA])));
+        let package = bytes.split_off(1);
+        assert_eq!((bytes, result.is_err()), (vec![0xAA], package.is_empty()));
+        made.push(result.map(|line| (line, package)));
     }
     made
 }

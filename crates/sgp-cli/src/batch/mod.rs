@@ -123,9 +123,8 @@ pub fn run(arguments: &BatchArguments, report: &mut dyn FnMut(&str)) -> Result<B
     if arguments.strict {
         let totals = check_all(arguments, &batch, report)?;
         if totals.failed != 0 {
-            let message = "nothing is made (--strict)";
-            report(message);
-            return Ok(finished(arguments, &totals, started));
+            report("nothing is made (--strict)");
+            return Ok(finished(arguments, &Totals { made: 0, bytes: 0, ..totals }, started));
         }
     }
     let folder = &arguments.output;
