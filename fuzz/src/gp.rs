@@ -34,7 +34,7 @@ fn object(selector: u8, bytes: &[u8]) {
         0 => same(bytes, Notification::decode(bytes, limits), Notification::encode_to_vec),
         1 => same(bytes, ConfirmationAnswer::decode(bytes), ConfirmationAnswer::encode_to_vec),
         2 => same(bytes, CardResources::decode(bytes), CardResources::encode_to_vec),
-        3 => same(bytes, ProfileStatus::decode_list(bytes, limits), entries),
+        3 => same(bytes, ProfileStatus::decode_list(bytes, limits), |list| entries(list)),
         5 => same(bytes, Crt::decode(bytes), |crt| crt.raw().to_vec()),
         6 => same(bytes, EphemeralKey::decode(bytes), |key| key.as_bytes().to_vec()),
         7 => same(bytes, CertificateFields::decode(bytes, limits), |fields| fields.as_bytes().to_vec()),
@@ -64,7 +64,7 @@ fn object(selector: u8, bytes: &[u8]) {
     }
 }
 
-fn entries(list: &Vec<ProfileStatus>) -> Vec<u8> {
+fn entries(list: &[ProfileStatus]) -> Vec<u8> {
     list.iter().flat_map(ProfileStatus::encode_to_vec).collect()
 }
 
@@ -125,7 +125,7 @@ fn json(input: &mut Input<'_>) {
         0 => of_json(text, Notification::encode_to_vec, |bytes| Notification::decode(bytes, limits)),
         1 => of_json(text, ConfirmationAnswer::encode_to_vec, ConfirmationAnswer::decode),
         2 => of_json(text, CardResources::encode_to_vec, CardResources::decode),
-        3 => of_json(text, entries, |bytes| ProfileStatus::decode_list(bytes, limits)),
+        3 => of_json(text, |list| entries(list), |bytes| ProfileStatus::decode_list(bytes, limits)),
         4 => of_json(text, |crt: &Crt| crt.raw().to_vec(), Crt::decode),
         5 => of_json(text, |key: &EphemeralKey| key.as_bytes().to_vec(), EphemeralKey::decode),
         6 => {

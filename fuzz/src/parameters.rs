@@ -67,7 +67,7 @@ pub(super) fn rows(bytes: &[u8], limits: &Limits) {
         match duplicates.check(&batch, &row).and_then(|()| maker.make(&row, &mut out)) {
             Ok(line) => {
                 let made = Package::decode(&out, limits).expect("a package");
-                assert_eq!(made.header().and_then(|header| Ok(header.iccid())), Ok(Ok(line.iccid())));
+                assert_eq!(made.header().map(|header| header.iccid()), Ok(Ok(line.iccid())));
             }
             Err(error) => {
                 assert!(out.is_empty() && !error.faults().is_empty(), "{error}");

@@ -1,7 +1,7 @@
 //! Batches: rows in, packages and lines of a manifest out. Everything here is self-made but for one
 //! block of AES.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use pkg_builder::batch::{
     Batch, CsvRow, Duplicates, HeaderError, ManifestRow, RowError, RowFaultKind, Rows, TransportCipher,

@@ -1,7 +1,7 @@
 //! Files that are there whole, or not at all.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,10 +10,11 @@ const PREFIX: &str = ".";
 const SUFFIX: &str = ".part";
 
 /// Writes a file under another name in the same folder, then gives it its own: whoever looks finds the
-/// old file or the new one, also when this is killed in between.
+/// old file or the new one, also when this is killed in between. Only its owner may read it: what the
+/// command makes holds keys.
 ///
 /// Two that write the same file at once do not mix: the second one is an error. So is what a killed
-/// process left, see [`remove_part`] and [`remove_parts`].
+/// process left, see [`replace`] and [`remove_parts`].
 ///
 /// With `is_synced` the bytes are on the disk before the file has its name, so that this holds for a
 /// loss of power too; that takes a millisecond or more.
@@ -22,7 +23,11 @@ const SUFFIX: &str = ".part";
 /// What the system says; the file is as it was.
 pub fn write(path: &Path, bytes: &[u8], is_synced: bool) -> io::Result<()> {
     let part = part_of(path);
-    let mut file = File::create_new(&part)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&part)?;
     let written = file.write_all(bytes).and_then(|()| if is_synced { file.sync_all() } else { Ok(()) });
     let result = written.and_then(|()| fs::rename(&part, path));
     if result.is_err() {
@@ -32,11 +37,17 @@ pub fn write(path: &Path, bytes: &[u8], is_synced: bool) -> io::Result<()> {
     result
 }
 
-/// Takes away what a killed process left of this file.
+/// [`write`], synced, of a file that nobody else writes: what a killed process left does not matter.
 ///
 /// # Errors
-/// What the system says; nothing when there is nothing.
-pub fn remove_part(path: &Path) -> io::Result<()> {
+/// What the system says; the file is as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    remove_part(path)?;
+    write(path, bytes, true)
+}
+
+/// Takes away what a killed process left of this file; nothing when there is nothing.
+fn remove_part(path: &Path) -> io::Result<()> {
     match fs::remove_file(part_of(path)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
@@ -84,9 +95,13 @@ mod tests {
             (error.kind(), fs::read(&file).unwrap()),
             (io::ErrorKind::AlreadyExists, b"second".to_vec())
         );
-        remove_part(&file).unwrap();
-        remove_part(&file).unwrap();
-        write(&file, b"third", false).unwrap();
+        replace(&file, b"third").unwrap();
+        replace(&file, b"third").unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        }
         fs::write(part_of(&file), b"half").unwrap();
         fs::write(folder.join(".1.txt.part"), b"of somebody else").unwrap();
         remove_parts(&folder, ".der").unwrap();
@@ -94,6 +109,10 @@ mod tests {
         names.sort();
         assert_eq!(names, [".1.txt.part", "1.der"]);
         assert!(write(&folder.join("missing/1.der"), b"x", false).is_err());
+        // a folder cannot be replaced, and what was written beside it is gone
+        fs::create_dir(folder.join("2.der")).unwrap();
+        assert!(replace(&folder.join("2.der"), b"x").is_err());
+        assert!(!part_of(&folder.join("2.der")).exists());
         fs::remove_dir_all(&folder).unwrap();
     }
 }

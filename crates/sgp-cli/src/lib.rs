@@ -10,7 +10,6 @@ pub mod ec_key;
 pub mod identifier;
 pub mod input;
 pub mod ota;
-pub mod output;
 pub mod pem;
 pub mod personalise;
 pub mod problem;

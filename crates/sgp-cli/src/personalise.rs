@@ -154,8 +154,7 @@ pub fn set(arguments: &SetArguments) -> Result<Personalised, Failure> {
     };
     let warnings = errors(&after).iter().filter(|finding| is_new(finding)).map(Finding::to_string).collect();
     let output = &arguments.output;
-    atomic::remove_part(output)
-        .and_then(|()| atomic::write(output, after.as_bytes(), true))
+    atomic::replace(output, after.as_bytes())
         .map_err(|error| Failure::System(format!("{}: {error}", output.display())))?;
     Ok(Personalised { size: after.as_bytes().len(), set: settings.iter().map(count).collect(), warnings })
 }

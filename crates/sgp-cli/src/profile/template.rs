@@ -12,7 +12,7 @@ use sgp_asn1::saip::Package;
 use sgp_wire::{DecodeError, Limits, SecretBytes};
 use zeroize::Zeroizing;
 
-use crate::{input, output};
+use crate::{atomic, input};
 
 /// `sgp profile export`.
 #[derive(Args, Debug)]
@@ -146,7 +146,7 @@ pub fn export(arguments: &ExportArguments) -> Result<Exported, TemplateFailure> 
     let written = match &arguments.output {
         None => None,
         Some(path) => {
-            output::write_secret(path, text.as_str().as_bytes())
+            atomic::replace(path, text.as_str().as_bytes())
                 .map_err(|error| TemplateFailure::system(path, &error))?;
             Some(path.display().to_string())
         }
@@ -238,8 +238,7 @@ pub fn build(arguments: &BuildArguments) -> Result<Built, TemplateFailure> {
             folder.join(format!("{name}.der"))
         }
     };
-    output::write_secret(&path, package.as_bytes())
-        .map_err(|error| TemplateFailure::system(&path, &error))?;
+    atomic::replace(&path, package.as_bytes()).map_err(|error| TemplateFailure::system(&path, &error))?;
     Ok(Built { file: path.display().to_string(), size: package.as_bytes().len(), iccid })
 }
 
