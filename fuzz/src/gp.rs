@@ -125,7 +125,11 @@ fn json(input: &mut Input<'_>) {
         0 => of_json(text, Notification::encode_to_vec, |bytes| Notification::decode(bytes, limits)),
         1 => of_json(text, ConfirmationAnswer::encode_to_vec, ConfirmationAnswer::decode),
         2 => of_json(text, CardResources::encode_to_vec, CardResources::decode),
-        3 => of_json(text, |list| entries(list), |bytes| ProfileStatus::decode_list(bytes, limits)),
+        3 => of_json(
+            text,
+            |list: &Vec<ProfileStatus>| entries(list),
+            |bytes| ProfileStatus::decode_list(bytes, limits),
+        ),
         4 => of_json(text, |crt: &Crt| crt.raw().to_vec(), Crt::decode),
         5 => of_json(text, |key: &EphemeralKey| key.as_bytes().to_vec(), EphemeralKey::decode),
         6 => {
