@@ -37,7 +37,7 @@ pub fn write(path: &Path, bytes: &[u8], is_synced: bool) -> io::Result<()> {
     result
 }
 
-/// [`write`], synced, of a file that nobody else writes: what a killed process left does not matter.
+/// [`write()`], synced, of a file that nobody else writes: what a killed process left does not matter.
 ///
 /// # Errors
 /// What the system says; the file is as it was.
