@@ -3,6 +3,7 @@
 
 extern crate alloc;
 
+pub mod eim;
 mod error;
 pub mod gp;
 #[cfg(test)]

@@ -8,8 +8,13 @@ mod shared;
 
 use std::path::Path;
 
-use sgp_keys::{Curve, Signer};
+use sgp_asn1::rsp::{OpenSequence, Signed};
+use sgp_asn1::sgp32::{
+    EimPublicKeyData, EuiccPackageResultDataSigned, EuiccPackageResultSigned, TrustedPublicKeyDataTls,
+};
+use sgp_keys::{Curve, KeyError, Signer};
 use sgp_pki::Timestamp;
+use sgp_pki::eim::{EimKey, signed_octets, tls_key, verify_result};
 use sgp_pki::x509::issue::{Issuer, Request, Subject};
 use sgp_pki::x509::role::{DpAuth, DpPb, DpTls, Euicc};
 use sgp_pki::x509::{Certificate, Role, TrustStore};
@@ -142,4 +147,37 @@ fn a_store_with_both_roots() {
         assert_eq!(Some(proof.root_key_identifier()), root.subject_key_identifier());
         assert_eq!(trust.root(proof.root_key_identifier()), Some(root));
     }
+}
+
+/// What eIM and eUICC sign for each other, the key of the eIM pinned by a certificate, which needs no
+/// role: any of SGP.26 will do.
+#[test]
+fn an_eim_by_its_certificate() {
+    let Some(folder) = shared::sgp26() else { return };
+    let file = |part: &str| shared::certificate(&folder, part);
+    let key = |part: &str| shared::key(&folder, Curve::P256, part);
+    let pinned = file("dpauth/CERT_S_SM_DPauth_ECDSA_NIST.der");
+    let signer = key("dpauth/SK_S_SM_DPauth_ECDSA_NIST.pem");
+    let data = EimPublicKeyData::Certificate(OpenSequence::new(pinned.as_bytes()).unwrap());
+    let eim = EimKey::from_data(&data).unwrap();
+    assert_eq!(Ok(eim.public_key()), pinned.public_key());
+    let tls = TrustedPublicKeyDataTls::Certificate(OpenSequence::new(pinned.as_bytes()).unwrap());
+    assert_eq!(tls_key(&tls), pinned.public_key().copied());
+
+    let chain = [file("euicc/CERT_EUICC_ECDSA_NIST.der"), file("eum/CERT_EUM_ECDSA_NIST.der")];
+    let trust = TrustStore::new([file("ci/CERT_CI_ECDSA_NIST.der")]);
+    let euicc = trust.verify(&chain, Euicc, "2025-09-01T00:00:00Z".parse().unwrap()).unwrap();
+    let token = 300;
+    let result = EuiccPackageResultDataSigned::new("eim.example.com", 1.into(), 1.into(), Vec::new());
+    let result = Signed::from(result);
+    let sign =
+        |signer: &dyn Signer| signer.sign(&signed_octets(result.received(), token), &mut Never).unwrap();
+    let signature = sign(&key("euicc/SK_EUICC_ECDSA_NIST.pem"));
+    let made = EuiccPackageResultSigned::new(result.clone(), signature.as_bytes().to_vec());
+    assert_eq!(verify_result(&euicc, &made, token).unwrap().eim_id(), "eim.example.com");
+    assert_eq!(verify_result(&euicc, &made, 1), Err(KeyError::Security));
+    let of_another = EuiccPackageResultSigned::new(result.clone(), sign(&signer).as_bytes().to_vec());
+    assert_eq!(verify_result(&euicc, &of_another, token), Err(KeyError::Security));
+    let short = EuiccPackageResultSigned::new(result.clone(), vec![0; 63]);
+    assert_eq!(verify_result(&euicc, &short, token), Err(KeyError::SignatureLength { found: 63 }));
 }

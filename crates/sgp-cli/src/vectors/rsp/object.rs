@@ -3,7 +3,8 @@
 use sgp_asn1::rsp::Object;
 use sgp_asn1::sgp32::{EuiccPackageRequest, EuiccPackageResult};
 use sgp_keys::{Curve, PublicKey, RawSignature};
-use sgp_wire::{Limits, Tag, put_tlv};
+use sgp_pki::eim;
+use sgp_wire::Limits;
 
 use super::round_trip;
 use super::value::expect_value;
@@ -43,24 +44,14 @@ fn check(case: &Case<'_>, name: &str) -> Result<(), String> {
 fn signature(case: &Case<'_>, name: &str) -> Result<(), String> {
     let der = case.at("der")?.hex()?;
     let (received, signature) = signed_part(name, &der)?;
-    let mut signed = received;
     let token = case.maybe("associationToken").map_or(Ok(1), |token| token.number())?;
-    put_tlv(&mut signed, Tag::new(0x84), &integer(token));
+    let token = i64::try_from(token).map_err(|e| e.to_string())?;
+    let signed = eim::signed_octets(&received, token);
     expect_equal("what is signed", &signed, &case.at("toBeSigned")?.hex()?)?;
     expect_equal("signature", &signature, &case.at("signature")?.hex()?)?;
     let key = PublicKey::from_point(Curve::P256, &case.at("publicKey")?.hex()?).map_err(|e| e.to_string())?;
     let signature = RawSignature::from_slice(&signature).map_err(|e| e.to_string())?;
     key.verify(&signed, &signature).map_err(|e| e.to_string())
-}
-
-/// INTEGER content of a number that is not negative.
-fn integer(number: u64) -> Vec<u8> {
-    let octets = number.to_be_bytes();
-    let used: Vec<u8> = octets.into_iter().skip_while(|octet| *octet == 0).collect();
-    match used.first() {
-        None | Some(0x80..) => [&[0], used.as_slice()].concat(),
-        _ => used,
-    }
 }
 
 fn signed_part(name: &str, der: &[u8]) -> Result<(Vec<u8>, Vec<u8>), String> {
