@@ -16,4 +16,6 @@ pub mod problem;
 pub mod profile;
 pub mod scp03t;
 pub mod script;
+#[cfg(test)]
+mod shared;
 pub mod vectors;

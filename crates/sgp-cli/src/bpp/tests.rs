@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::*;
-use crate::vectors::shared_folder;
+use crate::shared::shared;
 
 const UPP: &str = "a018800102810103830a89000123456789012341a5028000a600aa07a0058000810101";
 /// One-time keys of both sides; the point is that of the card's.
@@ -20,18 +20,8 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// The test certificates and keys, where they are; the reason for a skip elsewhere.
 fn sgp26() -> Option<PathBuf> {
-    let folder = [shared_folder(), PathBuf::from("../../../shared")]
-        .into_iter()
-        .map(|shared| shared.join("vectors/certs/sgp26"))
-        .find(|folder| folder.is_dir());
-    let ci = std::env::var_os("CI").is_some_and(|value| value == "true");
-    assert!(folder.is_some() || !ci, "the certificates of SGP.26 are missing; set SGP_SHARED");
-    if folder.is_none() {
-        println!("skipped: sgp bpp needs the certificates of SGP.26; set SGP_SHARED");
-    }
-    folder
+    shared("vectors/certs/sgp26")
 }
 
 #[test]
