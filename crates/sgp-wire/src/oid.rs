@@ -20,16 +20,33 @@ pub struct Oid(Repr);
 #[derive(Clone)]
 enum Repr {
     Static(&'static [u8]),
-    Short { len: u8, octets: [u8; Oid::SHORT] },
+    Short(Short),
     Long(Box<[u8]>),
+}
+
+/// Up to 15 octets, zeros, and their number. Aligned, so that it is moved as two words.
+#[derive(Clone, Copy)]
+#[repr(align(8))]
+struct Short([u8; 16]);
+
+impl Short {
+    /// Holds `content`, if it is short enough.
+    fn holding(content: &[u8]) -> Option<Self> {
+        let len = u8::try_from(content.len()).ok().filter(|len| *len < 16)?;
+        // put together in a register: copied octet by octet it could not be moved on at once
+        let octets = content.iter().rev().fold(0u128, |octets, octet| octets << 8 | u128::from(*octet));
+        Some(Self((octets | u128::from(len) << 120).to_le_bytes()))
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        let [octets @ .., len] = &self.0;
+        octets.get(..usize::from(*len)).unwrap_or_default()
+    }
 }
 
 impl Oid {
     /// Longest encoding that is taken: 64 octets.
     pub const MAX_LEN: usize = 64;
-
-    /// Longest encoding that is held in place.
-    const SHORT: usize = 22;
 
     /// Reads content octets; `offset` is their place in the input, for the error.
     ///
@@ -43,14 +60,7 @@ impl Oid {
     }
 
     fn holding(content: &[u8]) -> Self {
-        let mut octets = [0; Self::SHORT];
-        match (octets.get_mut(..content.len()), u8::try_from(content.len())) {
-            (Some(front), Ok(len)) => {
-                front.copy_from_slice(content);
-                Self(Repr::Short { len, octets })
-            }
-            _ => Self(Repr::Long(content.into())),
-        }
+        Self(Short::holding(content).map_or_else(|| Repr::Long(content.into()), Repr::Short))
     }
 
     /// Content octets that are known when the program is built: a constant costs no memory. `None`
@@ -90,7 +100,7 @@ impl Oid {
     pub fn as_bytes(&self) -> &[u8] {
         match &self.0 {
             Repr::Static(content) => content,
-            Repr::Short { len, octets } => octets.get(..usize::from(*len)).unwrap_or_default(),
+            Repr::Short(content) => content.as_bytes(),
             Repr::Long(content) => content,
         }
     }
@@ -147,12 +157,15 @@ const fn fault(content: &[u8]) -> Option<&'static str> {
         if at_start && *octet == 0x80 {
             return Some("an arc without leading zeros");
         }
-        if arc > u64::MAX >> 7 {
-            return Some("an arc of at most 64 bits");
-        }
-        at_start = *octet & 0x80 == 0;
-        arc = if at_start { 0 } else { arc << 7 | u64::from_be_bytes([0, 0, 0, 0, 0, 0, 0, *octet & 0x7F]) };
+        at_start = *octet < 0x80;
         rest = after;
+        // so few octets are of no arc of more than 63 bits
+        if content.len() > 9 {
+            if arc > u64::MAX >> 7 {
+                return Some("an arc of at most 64 bits");
+            }
+            arc = if at_start { 0 } else { arc << 7 | u64::from_be_bytes([0, 0, 0, 0, 0, 0, 0, *octet & 0x7F]) };
+        }
     }
     if at_start { None } else { Some("the last arc to end") }
 }

@@ -10,6 +10,7 @@ use super::items::Item;
 use super::members::{Field, Own};
 use super::node::Node;
 use super::octets::Octets;
+use super::plain;
 
 /// `BIT STRING` with every bit it was read with, the number of unused bits included.
 ///
@@ -121,6 +122,14 @@ impl<'a> Field<'a> for BitString<'a> {
             [1..=7] => fault("no unused bits in an empty BIT STRING"),
             [8..=u8::MAX, ..] => fault("at most seven unused bits"),
             content => Ok(Self(Octets::borrowed(content))),
+        }
+    }
+
+    #[inline]
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        match object.value {
+            [0] | [0..=7, _, ..] => Some(Self(Octets::borrowed(object.value))),
+            _ => None,
         }
     }
 
@@ -258,6 +267,11 @@ macro_rules! bits {
 
             fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
                 BitString::read(tlv).map(Self)
+            }
+
+            #[inline]
+            fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+                BitString::read_plain(object).map(Self)
             }
 
             fn write(&self, tag: Tag, out: &mut Vec<u8>) {

@@ -15,6 +15,7 @@ use super::items::Item;
 use super::members::{Field, Members, Own, form_free, out_of_order, unknown_is_walked};
 use super::node::Node;
 use super::octets::{Hidden, Octets};
+use super::plain;
 
 /// A CHOICE of the module.
 pub(crate) trait Choice<'a>: Sized {
@@ -26,6 +27,9 @@ pub(crate) trait Choice<'a>: Sized {
 
     /// Reads the alternative that `node` is; one that the module does not have is kept.
     fn read_alternative(node: &Node<'a>) -> Result<Self, DecodeError>;
+
+    /// Reads the next object as [`Field::read_plain`] does; `None` when the module does not have it.
+    fn plain_alternative(members: &mut plain::Members<'a>) -> Option<Self>;
 
     fn write_alternative(&self, out: &mut Vec<u8>);
 
@@ -124,6 +128,11 @@ impl<'a, T: Choice<'a>> Field<'a> for Untagged<T> {
         T::read_alternative(tlv).map(Self)
     }
 
+    /// It is read by [`plain::Members::alternative`].
+    fn read_plain(_: plain::Object<'a>) -> Option<Self> {
+        None
+    }
+
     fn write(&self, _: Tag, out: &mut Vec<u8>) {
         self.0.write_alternative(out);
     }
@@ -158,6 +167,11 @@ impl<'a, F: Field<'a>> Field<'a> for Box<F> {
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         F::read(tlv).map(Self::new)
+    }
+
+    #[inline]
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        F::read_plain(object).map(Self::new)
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
@@ -242,6 +256,13 @@ macro_rules! choice {
                 }
             }
 
+            fn plain_alternative(members: &mut plain::Members<'a>) -> Option<Self> {
+                $(if members.is_next(Tag::new($tag)) {
+                    return members.require(Tag::new($tag)).map(Self::$variant);
+                })*
+                None
+            }
+
             fn write_alternative(&self, out: &mut Vec<u8>) {
                 match self {
                     $(Self::$variant(value) => Field::write(value, Tag::new($tag), out),)*
@@ -269,6 +290,13 @@ macro_rules! choice {
 
             fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
                 read_tagged(tlv)
+            }
+
+            #[inline]
+            fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+                let mut members = plain::Members::of(object.value);
+                let choice = Self::plain_alternative(&mut members)?;
+                members.is_empty().then_some(choice)
             }
 
             fn write(&self, tag: Tag, out: &mut Vec<u8>) {
@@ -331,6 +359,10 @@ macro_rules! choice {
 
             fn read_item(members: &mut Members<'a>) -> Result<Self, DecodeError> {
                 Untagged::read(members, &[]).map(|Untagged(choice)| choice)
+            }
+
+            fn plain_item(members: &mut plain::Members<'a>) -> Option<Self> {
+                Self::plain_alternative(members)
             }
 
             fn write_item(&self, out: &mut Vec<u8>) {

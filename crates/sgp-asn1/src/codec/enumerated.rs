@@ -75,6 +75,14 @@ macro_rules! enumerated {
                 sgp_wire::decode_integer(tlv.value(), tlv.value_offset()).map(Self)
             }
 
+            #[inline]
+            fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+                match object.value {
+                    [octet] => Some(Self(i64::from(i8::from_be_bytes([*octet])))),
+                    octets => sgp_wire::decode_integer(octets, 0).ok().map(Self),
+                }
+            }
+
             fn write(&self, tag: Tag, out: &mut Vec<u8>) {
                 sgp_wire::put_integer(out, tag, self.0);
             }

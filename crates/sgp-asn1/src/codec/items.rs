@@ -24,6 +24,23 @@ pub(crate) trait Item<'a>: Field<'a> {
         members.require(Self::TAG)
     }
 
+    /// The same where nothing is wrong; `None` where something may be.
+    #[inline]
+    fn plain_item(members: &mut plain::Members<'a>) -> Option<Self> {
+        members.require(Self::TAG)
+    }
+
+    /// The same for an object that fills `input`; what is `otherwise` where something may be wrong. An
+    /// object is large, so it is made where the result is asked for, and not moved.
+    #[inline]
+    fn plain_whole(input: &'a [u8], otherwise: plain::LongWay<'_, Self>) -> Result<Self, DecodeError> {
+        let mut members = plain::Members::of(input);
+        match Self::plain_item(&mut members) {
+            Some(object) if members.is_empty() => Ok(object),
+            _ => otherwise(),
+        }
+    }
+
     fn write_item(&self, out: &mut Vec<u8>) {
         self.write(Self::TAG, out);
     }
@@ -60,8 +77,13 @@ impl<'a, T: Item<'a>> Field<'a> for Vec<T> {
         Ok(items)
     }
 
+    #[inline]
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        plain::items(object.value)
+    }
+
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
-        put_nested(out, tag, |out| self.iter().for_each(|item| item.write_item(out)));
+        write(self, tag, out);
     }
 
     fn is_known(&self) -> bool {
@@ -69,18 +91,28 @@ impl<'a, T: Item<'a>> Field<'a> for Vec<T> {
     }
 
     fn check(&self, tag: Tag, offset: usize) -> Result<(), DecodeError> {
-        let mut items = Vec::new();
-        self.iter().for_each(|item| item.write_item(&mut items));
-        let header = tlv_len(tag, items.len()).saturating_sub(items.len());
-        let mut at = offset.saturating_add(header);
-        for (index, item) in (0u32..).zip(self) {
-            items.clear();
-            item.write_item(&mut items);
-            item.check_item(at).map_err(|error| error.at_index(index))?;
-            at = at.saturating_add(items.len());
-        }
-        Ok(())
+        check(self, tag, offset)
     }
+}
+
+/// Appends these items as an object with `tag`.
+pub(super) fn write<'a, T: Item<'a>>(items: &[T], tag: Tag, out: &mut Vec<u8>) {
+    put_nested(out, tag, |out| items.iter().for_each(|item| item.write_item(out)));
+}
+
+/// Looks at the sizes of these items, which stand in an object with `tag` at `offset`.
+pub(super) fn check<'a, T: Item<'a>>(items: &[T], tag: Tag, offset: usize) -> Result<(), DecodeError> {
+    let mut octets = Vec::new();
+    items.iter().for_each(|item| item.write_item(&mut octets));
+    let header = tlv_len(tag, octets.len()).saturating_sub(octets.len());
+    let mut at = offset.saturating_add(header);
+    for (index, item) in (0u32..).zip(items) {
+        octets.clear();
+        item.write_item(&mut octets);
+        item.check_item(at).map_err(|error| error.at_index(index))?;
+        at = at.saturating_add(octets.len());
+    }
+    Ok(())
 }
 
 impl<'a, T: Item<'a>> Item<'a> for Vec<T> {

@@ -4,9 +4,11 @@ use alloc::vec::Vec;
 
 use sgp_wire::{DecodeError, DecodeErrorKind, Oid, Tag, put_tlv};
 
+use super::choice::{Choice, Untagged};
 use super::integer::Integer;
 use super::node::{Mode, Node, Objects};
 use super::octets::{Hidden, Octets};
+use super::plain;
 
 /// What the module says about a member that does not stand there.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +34,10 @@ pub(crate) trait Field<'a>: Sized {
 
     /// Reads the member from its object.
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError>;
+
+    /// Reads the member from an object in which nothing is wrong, and nothing that the module does
+    /// not know; `None` for one that [`read`](Self::read) is for.
+    fn read_plain(object: plain::Object<'a>) -> Option<Self>;
 
     /// Appends the member, which stands there, as an object with `tag`.
     fn write(&self, tag: Tag, out: &mut Vec<u8>);
@@ -66,11 +72,6 @@ impl<'a> Members<'a> {
     /// input.
     pub(crate) const fn at(rest: &'a [u8], offset: usize) -> Self {
         Self(Objects::over(rest, offset))
-    }
-
-    /// The objects of `input`, of which nothing was walked.
-    pub(crate) const fn known(input: &'a [u8]) -> Self {
-        Self(Objects::over(input, 0).with_mode(Mode::Known))
     }
 
     /// The next object, whatever its tag.
@@ -153,6 +154,11 @@ impl<'a> Members<'a> {
     #[inline]
     pub(crate) fn tail(self, is_known: impl Fn(Tag) -> bool) -> Result<Octets<'a>, DecodeError> {
         if self.is_empty() { Ok(Octets::ABSENT) } else { tail(self.0, is_known) }
+    }
+
+    /// The next member, a CHOICE without a tag, unless it is one of `others`, the members around it.
+    pub(crate) fn alternative<T: Choice<'a>>(&mut self, others: &[Tag]) -> Result<Untagged<T>, DecodeError> {
+        Untagged::read(self, others)
     }
 
     /// The objects that are left.
@@ -263,6 +269,11 @@ impl<'a> Field<'a> for Octets<'a> {
         Ok(Self::borrowed(tlv.value()))
     }
 
+    #[inline]
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        (!object.tag.is_constructed()).then_some(Self::borrowed(object.value))
+    }
+
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
         put_tlv(out, tag, self.bytes());
     }
@@ -282,6 +293,11 @@ impl<'a> Field<'a> for Hidden<'a> {
     #[inline]
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         Octets::read(tlv).map(Self)
+    }
+
+    #[inline]
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        Octets::read_plain(object).map(Self)
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
@@ -304,6 +320,11 @@ impl<'a> Field<'a> for Integer {
         Self::decode(tlv.value(), tlv.value_offset())
     }
 
+    #[inline]
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        Self::decode(object.value, 0).ok()
+    }
+
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
         self.put(tag, out);
     }
@@ -314,6 +335,11 @@ impl<'a> Field<'a> for Oid {
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         Self::decode(tlv.value(), tlv.value_offset())
+    }
+
+    #[inline]
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        Self::decode(object.value, 0).ok()
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
@@ -334,6 +360,11 @@ impl<'a, F: Field<'a>> Field<'a> for Option<F> {
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         F::read(tlv).map(Some)
+    }
+
+    #[inline]
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        F::read_plain(object).map(Some)
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {

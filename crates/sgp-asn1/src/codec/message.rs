@@ -4,6 +4,7 @@ use sgp_wire::{Context, DecodeError, Limits, Reader};
 
 use super::items::Item;
 use super::members::Members;
+use super::run;
 use super::structure::Walker;
 
 /// Levels of constructed objects in the types of the modules, no more than; none holds itself.
@@ -11,32 +12,31 @@ const KNOWN_DEPTH: u16 = 16;
 
 /// Reads one object that fills `input`.
 ///
-/// What the module knows needs no walk before it: it is looked at when it is read. Only an object
-/// that holds something else, or one that is refused, is walked, and then read again.
+/// What the module knows needs no walk before it: it is looked at when it is read, in one pass. Only
+/// an object that holds something else, or one that is refused, is walked, and then read again.
 pub(crate) fn decode_whole<'a, T: Item<'a>>(
     input: &'a [u8],
     limits: &Limits,
     name: &'static str,
     clause: &'static str,
 ) -> Result<T, DecodeError> {
-    match known(input, limits) {
-        Some(object) => Ok(object),
-        None => located(input, limits)
+    let walked = || {
+        located(input, limits)
             .and_then(|mut members| T::read_item(&mut members))
             .field(name)
-            .clause(clause),
-    }
+            .clause(clause)
+    };
+    let is_bounded = input.len() <= limits.max_len
+        && limits.max_depth >= KNOWN_DEPTH
+        && has_at_most(input, limits.max_items);
+    if is_bounded { T::plain_whole(input, &walked) } else { walked() }
 }
 
-/// The object that fills `input`, if it holds nothing but what the module knows. Objects have two
-/// octets at least, so there are at most half as many as octets.
-fn known<'a, T: Item<'a>>(input: &'a [u8], limits: &Limits) -> Option<T> {
-    let most_objects = u32::try_from(input.len() / 2).ok()?;
-    let is_bounded =
-        input.len() <= limits.max_len && limits.max_depth >= KNOWN_DEPTH && most_objects <= limits.max_items;
-    let mut members = is_bounded.then(|| Members::known(input))?;
-    let object = T::read_item(&mut members).ok()?;
-    members.is_empty().then_some(object)
+/// Whether `input` is plain and has no more objects. Each has two octets at least, so an input of few
+/// octets need not be counted.
+fn has_at_most(input: &[u8], max_items: u32) -> bool {
+    let fits = |objects| u32::try_from(objects).is_ok_and(|objects| objects <= max_items);
+    fits(input.len() / 2) || run::count(input, KNOWN_DEPTH).is_some_and(fits)
 }
 
 /// The one object that fills `input`, with every object inside it walked.

@@ -7,6 +7,7 @@ pub(crate) mod der;
 mod enumerated;
 mod integer;
 mod items;
+mod list;
 mod members;
 mod message;
 mod node;
@@ -16,6 +17,7 @@ mod octets;
 mod open;
 pub(crate) mod packed;
 pub(crate) mod plain;
+pub(crate) mod run;
 mod sequence;
 mod short_list;
 mod signed;
@@ -34,6 +36,7 @@ pub use text::{Null, Text, Utf8String};
 
 pub(crate) use choice::{Choice, Untagged};
 pub(crate) use items::{Item, check_member, index_of};
+pub(crate) use list::List;
 pub(crate) use members::{
     Absent, Field, Members, Own, Presence, form_free, missing, out_of_order, put, tail,
 };
@@ -66,7 +69,7 @@ pub(crate) mod prelude {
     pub(crate) use super::{
         Absent, BitString, Choice, Field, Hidden, Integer, Item, Members, Node, Null, Octets, OpenSequence,
         OpenType, Own, Presence, Secret, Signed, Text, UnknownAlternative, Untagged, Utf8String, form_free,
-        put, sequence,
+        plain, put, sequence,
     };
     #[cfg(feature = "serde")]
     pub(crate) use crate::jer::{

@@ -127,12 +127,6 @@ impl<'a> Objects<'a> {
         Self { rest: bytes, offset, mode: Mode::Walked }
     }
 
-    /// The same objects, to be read in this mode.
-    pub(crate) const fn with_mode(mut self, mode: Mode) -> Self {
-        self.mode = mode;
-        self
-    }
-
     /// The next object, `None` at the end.
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Option<Node<'a>>, DecodeError> {

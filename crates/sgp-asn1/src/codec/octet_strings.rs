@@ -8,6 +8,7 @@ use sgp_wire::{DecodeError, Tag};
 use super::members::{Field, Own};
 use super::node::Node;
 use super::octets::Hidden;
+use super::plain;
 
 /// `SEQUENCE OF OCTET STRING`: TARs, or data handed to an instance, which may hold keys; `Debug`
 /// shows lengths, equality takes constant time.
@@ -44,6 +45,11 @@ impl<'a> Field<'a> for OctetStrings<'a> {
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         Vec::read(tlv).map(Self)
+    }
+
+    #[inline]
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        plain::items(object.value).map(Self)
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {

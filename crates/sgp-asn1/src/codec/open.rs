@@ -10,6 +10,7 @@ use super::items::Item;
 use super::members::{Field, Members, Own, unknown_is_walked};
 use super::node::Node;
 use super::octets::Octets;
+use super::plain;
 use super::structure::Walker;
 
 /// Some whole object, whatever its type: a `Certificate`, an `AlgorithmIdentifier`, data of a
@@ -85,6 +86,11 @@ impl<'a> Field<'a> for OpenSequence<'a> {
         Ok(Self { content: Octets::borrowed(tlv.value()), der })
     }
 
+    /// What stands inside is to be walked.
+    fn read_plain(_: plain::Object<'a>) -> Option<Self> {
+        None
+    }
+
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
         put_tlv(out, tag, self.content());
     }
@@ -151,6 +157,11 @@ impl<'a> Field<'a> for OpenType<'a> {
         };
         members.finish()?;
         Ok(Self(Octets::borrowed(object.raw())))
+    }
+
+    /// What stands inside is to be walked.
+    fn read_plain(_: plain::Object<'a>) -> Option<Self> {
+        None
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {

@@ -186,12 +186,12 @@ macro_rules! packed {
 
             /// Reads a content that holds nothing unusual; `None` for one that [`Field::read`] is for.
             #[inline]
-            pub(super) fn read_plain(content: &'a [u8]) -> Option<Self> {
+            pub(super) fn of_plain(content: &'a [u8]) -> Option<Self> {
                 let _inside = plain::members(content, Self::PLACES)?;
                 $(let $inner = if _inside.len() == content.len() {
                     None
                 } else {
-                    Some($inner_type::read_plain(_inside)?)
+                    Some($inner_type::of_plain(_inside)?)
                 };)?
                 Some(Self { content: Hidden(Octets::borrowed(content)), $($inner,)? })
             }
@@ -277,6 +277,11 @@ macro_rules! packed {
                 })?;
                 let read = Self { content, $($inner,)? };
                 Ok(if node.mode() == Mode::Lenient { read.without_defaults() } else { read })
+            }
+
+            #[inline]
+            fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+                Self::of_plain(object.value)
             }
 
             fn write(&self, tag: Tag, out: &mut Vec<u8>) {

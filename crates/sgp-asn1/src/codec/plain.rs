@@ -2,31 +2,192 @@
 //! knows, once and in their order. It makes no errors: whatever is not like that is left to the
 //! readers that tell what is wrong, and where.
 
+use alloc::vec::Vec;
+
+use sgp_wire::{DecodeError, Tag};
+
+use super::choice::{Choice, Untagged};
+use super::items::Item;
+use super::members::{Absent, Field, Presence};
+use super::octets::Octets;
 use super::packed::PackedMember;
 
 /// The object at the front of `rest`: its tag, its value and what follows; `None` for an object
-/// that is cut short or whose length has more octets than two. The tag is its first octet, whole or
+/// that is cut short or whose length has more octets than four. The tag is its first octet, whole or
 /// not.
 #[inline]
 pub(crate) fn split(rest: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let [tag, length, behind @ ..] = rest else { return None };
-    let (value, behind) = match length {
-        0..=0x7F => behind.split_at_checked(usize::from(*length))?,
-        _ => split_long(*length, behind)?,
-    };
+    let (tag, behind) = rest.split_first()?;
+    let (value, behind) = split_value(behind)?;
     Some((*tag, value, behind))
 }
 
-/// The value behind the first octet of a length of two or three, and what follows.
+/// The value behind the length at the front of `rest`, and what follows.
+#[inline(always)]
+fn split_value(rest: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, behind) = rest.split_first()?;
+    match length {
+        0..=0x7F => behind.split_at_checked(usize::from(*length)),
+        _ => split_long(*length, behind),
+    }
+}
+
+/// The value behind the first octet of a length of two to four, and what follows.
 #[cold]
 fn split_long(length: u8, behind: &[u8]) -> Option<(&[u8], &[u8])> {
-    match (length, behind) {
-        (0x81, [length @ 0x80..=0xFF, behind @ ..]) => behind.split_at_checked(usize::from(*length)),
-        (0x82, [high @ 0x01..=0xFF, low, behind @ ..]) => {
-            behind.split_at_checked(usize::from(u16::from_be_bytes([*high, *low])))
+    let (length, behind) = match (length, behind) {
+        (0x81, [length @ 0x80..=0xFF, behind @ ..]) => (u32::from(*length), behind),
+        (0x82, [high @ 0x01..=0xFF, low, behind @ ..]) => (u32::from_be_bytes([0, 0, *high, *low]), behind),
+        (0x83, [high @ 0x01..=0xFF, middle, low, behind @ ..]) => {
+            (u32::from_be_bytes([0, *high, *middle, *low]), behind)
         }
-        _ => None,
+        _ => return None,
+    };
+    behind.split_at_checked(usize::try_from(length).ok()?)
+}
+
+/// What an object is read into: an object is large, so it is made in the result of the one who asked.
+pub(crate) trait Otherwise<T> {
+    type Read;
+
+    fn read(object: T) -> Self::Read;
+
+    /// Something in the object is unusual.
+    fn unusual(self) -> Self::Read;
+}
+
+/// Gives nothing back.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Nothing;
+
+impl<T> Otherwise<T> for Nothing {
+    type Read = Option<T>;
+
+    #[inline(always)]
+    fn read(object: T) -> Option<T> {
+        Some(object)
     }
+
+    #[inline(always)]
+    fn unusual(self) -> Option<T> {
+        None
+    }
+}
+
+/// Reads the long way.
+pub(crate) type LongWay<'o, T> = &'o dyn Fn() -> Result<T, DecodeError>;
+
+impl<T> Otherwise<T> for LongWay<'_, T> {
+    type Read = Result<T, DecodeError>;
+
+    #[inline(always)]
+    fn read(object: T) -> Self::Read {
+        Ok(object)
+    }
+
+    #[inline(always)]
+    fn unusual(self) -> Self::Read {
+        self()
+    }
+}
+
+/// An object whose tag is known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Object<'a> {
+    pub(crate) tag: Tag,
+    /// Tag, length and value.
+    pub(crate) raw: &'a [u8],
+    pub(crate) value: &'a [u8],
+}
+
+/// The members of a SEQUENCE, or the items of a list, that are yet to be read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Members<'a>(&'a [u8]);
+
+impl<'a> Members<'a> {
+    pub(crate) const fn of(content: &'a [u8]) -> Self {
+        Self(content)
+    }
+
+    pub(crate) const fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What stands behind the tag, if the next object has it.
+    #[inline(always)]
+    fn behind(self, tag: Tag) -> Option<&'a [u8]> {
+        let (begins, behind) = match (tag.encoded_len(), self.0) {
+            (1, [a, behind @ ..]) => (u32::from(*a) == tag.octets(), behind),
+            (2, [a, b, behind @ ..]) => (u32::from_be_bytes([0, 0, *a, *b]) == tag.octets(), behind),
+            _ => return None,
+        };
+        begins.then_some(behind)
+    }
+
+    /// Whether the next object has this tag.
+    #[inline(always)]
+    pub(crate) fn is_next(self, tag: Tag) -> bool {
+        self.behind(tag).is_some()
+    }
+
+    /// The next object, which has this tag.
+    #[inline(always)]
+    pub(crate) fn object(&mut self, tag: Tag) -> Option<Object<'a>> {
+        let all = self.0;
+        let (value, behind) = split_value(self.behind(tag)?)?;
+        self.0 = behind;
+        let raw = all.get(..all.len().wrapping_sub(behind.len())).unwrap_or_default();
+        Some(Object { tag, raw, value })
+    }
+
+    /// The next member, which cannot be missing.
+    #[inline(always)]
+    pub(crate) fn require<F: Field<'a>>(&mut self, tag: Tag) -> Option<F> {
+        F::read_plain(self.object(tag)?)
+    }
+
+    /// The next member, by its tag.
+    #[inline(always)]
+    pub(crate) fn take<F: Field<'a> + Absent>(
+        &mut self,
+        tag: Tag,
+        presence: Presence<F::Default>,
+    ) -> Option<F> {
+        if !self.is_next(tag) {
+            return match presence {
+                Presence::Required => None,
+                Presence::Optional | Presence::Default(_) => Some(F::ABSENT),
+            };
+        }
+        let value = self.require(tag)?;
+        match presence {
+            Presence::Default(default) if F::equals(&value, default) => None,
+            _ => Some(value),
+        }
+    }
+
+    /// The next member, a CHOICE without a tag.
+    #[inline(always)]
+    pub(crate) fn alternative<T: Choice<'a>>(&mut self, _others: &[Tag]) -> Option<Untagged<T>> {
+        T::plain_alternative(self).map(Untagged)
+    }
+
+    /// Members that the module does not know: none.
+    #[inline(always)]
+    pub(crate) fn finish(self) -> Option<Octets<'a>> {
+        self.is_empty().then_some(Octets::ABSENT)
+    }
+}
+
+/// The items of a list.
+#[inline]
+pub(crate) fn items<'a, T: Item<'a>>(content: &'a [u8]) -> Option<Vec<T>> {
+    let mut items = Vec::with_capacity(few(content));
+    let mut members = Members::of(content);
+    while !members.is_empty() {
+        items.push(T::plain_item(&mut members)?);
+    }
+    Some(items)
 }
 
 /// The same where the tag may have a second octet: number, content and what follows of a constructed

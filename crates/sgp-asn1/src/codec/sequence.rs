@@ -54,6 +54,26 @@ macro_rules! sequence {
                 })
             }
 
+            /// The same for members that stand in their order, with nothing wrong and nothing unknown.
+            #[inline]
+            fn plain_members<O: crate::codec::plain::Otherwise<Self>>(
+                content: &'a [u8],
+                otherwise: O,
+            ) -> O::Read {
+                let mut members = crate::codec::plain::Members::of(content);
+                let _at = &mut members;
+                O::read(Self {
+                    $($field: match sequence!(@read _at $presence $form $(($default))? $tag) {
+                        Some(value) => value,
+                        None => return otherwise.unusual(),
+                    },)*
+                    unknown: match members.finish() {
+                        Some(none) => Hidden(none),
+                        None => return otherwise.unusual(),
+                    },
+                })
+            }
+
             fn write_members(&self, out: &mut Vec<u8>) {
                 $(put(out, Tag::new($tag), sequence!(@presence $presence $form $(($default))?), &self.$field);)*
                 out.extend_from_slice(self.unknown.bytes());
@@ -71,6 +91,11 @@ macro_rules! sequence {
 
             fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
                 Self::read_members(Members::of(tlv))
+            }
+
+            #[inline]
+            fn read_plain(object: crate::codec::plain::Object<'a>) -> Option<Self> {
+                Self::plain_members(object.value, crate::codec::plain::Nothing)
             }
 
             fn write(&self, tag: Tag, out: &mut Vec<u8>) {
@@ -126,6 +151,18 @@ macro_rules! sequence {
 
         impl<'a> Item<'a> for $name<'a> {
             const TAG: Tag = sequence!(@own $($own)?);
+
+            #[inline]
+            fn plain_whole(
+                input: &'a [u8],
+                otherwise: crate::codec::plain::LongWay<'_, Self>,
+            ) -> Result<Self, DecodeError> {
+                let mut members = crate::codec::plain::Members::of(input);
+                match members.object(Self::TAG) {
+                    Some(object) if members.is_empty() => Self::plain_members(object.value, otherwise),
+                    _ => otherwise(),
+                }
+            }
         }
     };
 
@@ -157,10 +194,10 @@ macro_rules! sequence {
     (@storage $a:lifetime required ($type:ty)) => { $type };
     (@storage $a:lifetime $presence:ident ($type:ty)) => { Option<$type> };
     (@storage $a:lifetime required [$type:ty]) => { $type };
-    (@storage $a:lifetime required {$type:ty}) => { Vec<$type> };
+    (@storage $a:lifetime required {$type:ty}) => { crate::codec::List<$type> };
     (@storage $a:lifetime default [$type:ty]) => { Option<$type> };
     (@storage $a:lifetime optional [$type:ty]) => { Option<$type> };
-    (@storage $a:lifetime optional {$type:ty}) => { Option<Vec<$type>> };
+    (@storage $a:lifetime optional {$type:ty}) => { Option<crate::codec::List<$type>> };
 
     (@presence required $form:tt) => { Presence::Required };
     (@presence optional $form:tt) => { Presence::Optional };
@@ -176,7 +213,7 @@ macro_rules! sequence {
     (@read $members:ident required text $tag:literal) => { $members.require(Tag::new($tag)) };
     (@read $members:ident required flag $tag:literal) => { $members.require(Tag::new($tag)) };
     (@read $members:ident required (choice $type:ty) $tag:literal) => {
-        crate::codec::Untagged::read($members, Self::KNOWN)
+        $members.alternative(Self::KNOWN)
     };
     (@read $members:ident required ($($type:tt)*) $tag:literal) => { $members.require(Tag::new($tag)) };
     (@read $members:ident required header $tag:literal) => { $members.require(Tag::new($tag)) };
@@ -271,8 +308,10 @@ macro_rules! sequence {
     (@value $self:ident required [$type:ty] $field:ident) => { &$self.$field };
     (@value $self:ident default [$type:ty] ($default:expr) $field:ident) => { $self.$field.as_ref() };
     (@value $self:ident optional [$type:ty] $field:ident) => { $self.$field.as_ref() };
-    (@value $self:ident required {$type:ty} $field:ident) => { &$self.$field };
-    (@value $self:ident optional {$type:ty} $field:ident) => { $self.$field.as_deref() };
+    (@value $self:ident required {$type:ty} $field:ident) => { $self.$field.as_slice() };
+    (@value $self:ident optional {$type:ty} $field:ident) => {
+        $self.$field.as_ref().map(crate::codec::List::as_slice)
+    };
 
     (@set $a:lifetime $presence:ident $form:tt $field:ident $set:ident $asn:literal) => {
         #[doc = concat!("Sets `", $asn, "`.")]
@@ -303,6 +342,8 @@ macro_rules! sequence {
     };
     (@assign optional null $value:ident) => { $value.then_some(crate::codec::Null) };
     (@assign required (choice $type:ty) $value:ident) => { crate::codec::Untagged($value) };
+    (@assign required {$type:ty} $value:ident) => { $value.into() };
+    (@assign optional {$type:ty} $value:ident) => { $value.map(crate::codec::List::from) };
     (@assign required header $value:ident) => { HeaderField::from($value) };
     (@assign $presence:ident $form:tt $value:ident) => { $value };
 

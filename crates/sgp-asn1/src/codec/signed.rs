@@ -8,6 +8,7 @@ use super::items::Item;
 use super::members::{Field, Own};
 use super::node::Node;
 use super::octets::Hidden;
+use super::plain;
 
 /// A part over which a signature is made: the octets it was received in beside what they say.
 ///
@@ -48,6 +49,12 @@ impl<'a, T: Item<'a>> Field<'a> for Signed<'a, T> {
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         let received = Hidden(super::octets::Octets::borrowed(tlv.raw()));
         T::read(tlv).map(|value| Self { received, value })
+    }
+
+    #[inline]
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        let received = Hidden(super::octets::Octets::borrowed(object.raw));
+        T::read_plain(object).map(|value| Self { received, value })
     }
 
     fn write(&self, _: Tag, out: &mut Vec<u8>) {

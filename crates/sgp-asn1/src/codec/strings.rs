@@ -7,6 +7,7 @@ use sgp_wire::{DecodeError, Tag};
 use super::members::{Absent, Field, Own};
 use super::node::Node;
 use super::octets::Octets;
+use super::plain;
 use super::text::check_size;
 
 /// OCTET STRING that the module limits to `MIN` to `MAX` octets, or its absence; only `check`
@@ -23,6 +24,11 @@ impl<'a, const MIN: usize, const MAX: usize> Field<'a> for SizedOctets<'a, MIN, 
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         Octets::read(tlv).map(Self)
+    }
+
+    #[inline]
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        Octets::read_plain(object).map(Self)
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
@@ -94,6 +100,11 @@ macro_rules! octet_string {
 
             fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
                 Octets::read(tlv).map(Self)
+            }
+
+            #[inline]
+            fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+                Octets::read_plain(object).map(Self)
             }
 
             fn write(&self, tag: Tag, out: &mut Vec<u8>) {

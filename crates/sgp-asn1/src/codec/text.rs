@@ -10,10 +10,15 @@ use super::der;
 use super::items::Item;
 use super::members::{Field, Own};
 use super::node::Node;
+use super::octets::Octets;
+use super::plain;
 
 /// `UTF8String` that the module limits to `MIN` to `MAX` characters; only `check` looks at that.
+///
+/// Kept as octets that are UTF-8: a `str` is made of them when it is asked for, since to make one
+/// takes longer than to read the object around it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Text<'a, const MIN: usize, const MAX: usize>(Cow<'a, str>);
+pub struct Text<'a, const MIN: usize, const MAX: usize>(Octets<'a>);
 
 /// `UTF8String` of any length.
 pub type Utf8String<'a> = Text<'a, 0, { usize::MAX }>;
@@ -22,37 +27,40 @@ impl<'a, const MIN: usize, const MAX: usize> Text<'a, MIN, MAX> {
     /// This text.
     #[must_use]
     pub fn new(text: impl Into<Cow<'a, str>>) -> Self {
-        Self(text.into())
+        Self(Octets::from(match text.into() {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        }))
     }
 
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        core::str::from_utf8(self.0.bytes()).unwrap_or_default()
     }
 
     /// The same, owned.
     #[must_use]
     pub fn into_owned(self) -> Text<'static, MIN, MAX> {
-        Text(Cow::Owned(self.0.into_owned()))
+        Text(self.0.into_owned())
     }
 }
 
 impl<const MIN: usize, const MAX: usize> fmt::Debug for Text<'_, MIN, MAX> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.0)
+        write!(f, "{:?}", self.as_str())
     }
 }
 
 impl<const MIN: usize, const MAX: usize> fmt::Display for Text<'_, MIN, MAX> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
 impl<'a, const MIN: usize, const MAX: usize> From<&'a str> for Text<'a, MIN, MAX> {
     fn from(text: &'a str) -> Self {
-        Self(Cow::Borrowed(text))
+        Self::new(text)
     }
 }
 
@@ -61,7 +69,7 @@ impl<'a, const MIN: usize, const MAX: usize> Field<'a> for Text<'a, MIN, MAX> {
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
         match core::str::from_utf8(tlv.value()) {
-            Ok(text) => Ok(Self(Cow::Borrowed(text))),
+            Ok(text) => Ok(Self::new(text)),
             Err(error) => {
                 let at = tlv.value_offset().saturating_add(error.valid_up_to());
                 Err(DecodeError::new(DecodeErrorKind::InvalidValue { expected: "UTF-8" }, at))
@@ -69,13 +77,19 @@ impl<'a, const MIN: usize, const MAX: usize> Field<'a> for Text<'a, MIN, MAX> {
         }
     }
 
+    #[inline]
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        let is_text = object.value.is_ascii() || core::str::from_utf8(object.value).is_ok();
+        is_text.then_some(Self(Octets::borrowed(object.value)))
+    }
+
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
-        put_tlv(out, tag, self.0.as_bytes());
+        self.0.write(tag, out);
     }
 
     fn check(&self, tag: Tag, offset: usize) -> Result<(), DecodeError> {
-        let found = self.0.chars().count();
-        check_size(tag, offset, self.0.len(), found, MIN, MAX)
+        let text = self.as_str();
+        check_size(tag, offset, text.len(), text.chars().count(), MIN, MAX)
     }
 }
 
@@ -120,6 +134,11 @@ impl<'a> Field<'a> for Null {
         der::null(tlv).map(|()| Self)
     }
 
+    #[inline]
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        object.value.is_empty().then_some(Self)
+    }
+
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
         put_tlv(out, tag, &[]);
     }
@@ -159,6 +178,15 @@ impl<'a> Field<'a> for bool {
         }
     }
 
+    #[inline]
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        match object.value {
+            [0x00] => Some(false),
+            [0xFF] => Some(true),
+            _ => None,
+        }
+    }
+
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
         put_tlv(out, tag, &[if *self { 0xFF } else { 0x00 }]);
     }
@@ -183,11 +211,11 @@ mod jer {
 
     impl<const MIN: usize, const MAX: usize> Jer for Text<'_, MIN, MAX> {
         fn to_jer(&self, _: Defaults) -> Value {
-            Value::text(&self.0)
+            Value::text(self.as_str())
         }
 
         fn from_jer(value: Value) -> Result<Self, DecodeError> {
-            value.into_text().map(|text| Self(Cow::Owned(text.as_str().into())))
+            value.into_text().map(|text| Self::new(alloc::string::String::from(text.as_str())))
         }
     }
 

@@ -6,8 +6,8 @@ use sgp_wire::put_tlv;
 
 use super::basics::{Octet1, OctetTo16, RemoteOpId, TransactionId};
 use super::profiles::DpProprietaryData;
-use crate::codec::plain;
 use crate::codec::prelude::*;
+use crate::codec::run::Run;
 
 message! {
     /// A profile package bound to one eUICC (SGP.22 v2.5 2.5.4).
@@ -67,30 +67,30 @@ impl<'a, const TAG: u32> Segments<'a, TAG> {
 
     /// The objects and their values.
     fn parts(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        let mut rest = self.as_bytes();
+        let mut run = Self::run(self.as_bytes());
         core::iter::from_fn(move || {
-            if let Some((tag, value, behind)) = plain::split(rest)
-                && u32::from(tag) == TAG
-            {
-                let object = rest.get(..rest.len().saturating_sub(behind.len()))?;
-                rest = behind;
-                return Some((object, value));
+            if let Some(part) = run.next() {
+                return Some(part);
             }
-            let node = Members::at(rest, 0).next().ok()??;
-            rest = rest.get(node.raw().len()..)?;
+            // of a length that is not plain
+            let node = Members::at(run.rest(), 0).next().ok()??;
+            run = Self::run(run.rest().get(node.raw().len()..)?);
             Some((node.raw(), node.value()))
         })
     }
 
+    const TAG_OCTET: u8 = TAG.to_be_bytes()[3];
+
+    /// The objects at the front of `content`.
+    const fn run(content: &[u8]) -> Run<'_> {
+        Run::of(content, Self::TAG_OCTET)
+    }
+
     /// Whether `content` is plain objects with the tag, nothing else.
-    fn are_plain(mut content: &[u8]) -> bool {
-        while let Some((tag, _, behind)) = plain::split(content) {
-            if u32::from(tag) != TAG {
-                return false;
-            }
-            content = behind;
-        }
-        content.is_empty()
+    fn are_plain(content: &[u8]) -> bool {
+        let mut run = Self::run(content);
+        run.by_ref().for_each(drop);
+        run.rest().is_empty()
     }
 
     /// The same, owned.
@@ -122,6 +122,10 @@ impl<'a, const TAG: u32> Field<'a> for Segments<'a, TAG> {
             }
         }
         Ok(Self(Octets::borrowed(tlv.value())))
+    }
+
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        Self::are_plain(object.value).then_some(Self(Octets::borrowed(object.value)))
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {

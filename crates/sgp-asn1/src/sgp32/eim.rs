@@ -115,6 +115,10 @@ impl<'a> Field<'a> for EimAcknowledgements {
         Vec::read(tlv).map(Self)
     }
 
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        plain::items(object.value).map(Self)
+    }
+
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
         self.0.write(tag, out);
     }

@@ -10,7 +10,7 @@ use super::codes::one_alternative;
 use super::header::HeaderField;
 use crate::codec::{
     Field, Hidden, Integer, Item, Members, Node, Octets, Own, Presence, Secret, UnknownAlternative,
-    form_free, out_of_order, put, sequence,
+    form_free, out_of_order, plain, put, sequence,
 };
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
@@ -101,6 +101,10 @@ impl<'a> Field<'a> for SqnInit<'a> {
         Vec::read(tlv).map(Self)
     }
 
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        plain::items(object.value).map(Self)
+    }
+
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
         self.0.write(tag, out);
     }
@@ -149,6 +153,16 @@ impl<'a> Field<'a> for AlgoConfiguration<'a> {
                 _ => Self::Unknown(UnknownAlternative::of(tlv)?),
             })
         })
+    }
+
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        let mut members = plain::Members::of(object.value);
+        let choice = if members.is_next(ALGO) {
+            Self::Algo(members.require(ALGO)?)
+        } else {
+            Self::Mapping(members.require(MAPPING)?)
+        };
+        members.is_empty().then_some(choice)
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {

@@ -8,7 +8,7 @@ use sgp_wire::{Context, DecodeError, DecodeErrorKind, Tag, put_nested};
 use super::header::HeaderField;
 use crate::codec::{
     Field, Hidden, Integer, Item, Members, Node, Octets, Own, Presence, Secret, UnknownAlternative,
-    form_free, out_of_order, put, sequence,
+    form_free, out_of_order, plain, put, sequence,
 };
 #[cfg(feature = "serde")]
 use crate::jer::{Defaults, Jer, ObjectReader, ObjectWriter, Value};
@@ -73,6 +73,16 @@ impl<'a> Field<'a> for PinCodesChoice<'a> {
             })
         })
         .clause("SAIP 8.5.1")
+    }
+
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        let mut members = plain::Members::of(object.value);
+        let choice = if members.is_next(PIN_CONFIG) {
+            Self::PinConfig(members.require(PIN_CONFIG)?)
+        } else {
+            Self::FilePath(members.object(FILE_PATH)?.value.into())
+        };
+        members.is_empty().then_some(choice)
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
@@ -171,7 +181,7 @@ impl<'a> PukCodes<'a> {
     /// An element with these codes.
     #[must_use]
     pub fn new(header: PeHeader, puk_codes: Vec<PukConfiguration<'a>>) -> Self {
-        Self { header: header.into(), puk_codes, unknown: Hidden(Octets::ABSENT) }
+        Self { header: header.into(), puk_codes: puk_codes.into(), unknown: Hidden(Octets::ABSENT) }
     }
 }
 

@@ -69,7 +69,7 @@ impl<'a> FileStep<'a> {
     fn read_plain(rest: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let (tag, value, behind) = plain::split(rest)?;
         let step = match Tag::new(u32::from(tag)) {
-            FILE_DESCRIPTOR => Self::FileDescriptor(Fcp::read_plain(value)?),
+            FILE_DESCRIPTOR => Self::FileDescriptor(Fcp::of_plain(value)?),
             FILL_FILE_CONTENT => Self::FillFileContent(FileContent(Hidden(Octets::borrowed(value)))),
             FILL_FILE_OFFSET => Self::FillFileOffset(Integer::decode(value, 0).ok()?),
             _ => return None,
@@ -151,7 +151,7 @@ impl<'a> File<'a> {
 impl<'a> File<'a> {
     /// Reads a content of steps that are as nearly all are; `None` for one that [`Field::read`] is
     /// for.
-    pub(super) fn read_plain(content: &'a [u8]) -> Option<Self> {
+    pub(super) fn of_plain(content: &'a [u8]) -> Option<Self> {
         if content.is_empty() {
             return Some(Self::default());
         }
@@ -186,7 +186,7 @@ impl<'a> Field<'a> for File<'a> {
     type Default = ();
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        if let Some(file) = Self::read_plain(tlv.value()) {
+        if let Some(file) = Self::of_plain(tlv.value()) {
             return Ok(file);
         }
         let mut objects = Objects::of(tlv);
@@ -200,6 +200,10 @@ impl<'a> Field<'a> for File<'a> {
             }
         }
         Ok(Self { steps })
+    }
+
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        Self::of_plain(object.value)
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {

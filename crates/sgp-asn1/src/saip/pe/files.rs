@@ -242,7 +242,7 @@ impl<'a> Entry<'a> {
         if place >= table.files.len() || skipped.iter().any(FileMember::is_required) {
             return None;
         }
-        Some((Self { place, file: File::read_plain(content)? }, behind))
+        Some((Self { place, file: File::of_plain(content)? }, behind))
     }
 }
 

@@ -41,7 +41,7 @@ impl HeaderField<'_> {
 
 impl HeaderField<'_> {
     /// Reads a content that holds nothing unusual; `None` for one that [`Field::read`] is for.
-    fn read_plain(content: &[u8]) -> Option<Self> {
+    fn of_plain(content: &[u8]) -> Option<Self> {
         let (mandated, identification) = match content {
             [0x80, 0x00, rest @ ..] => (true, rest),
             rest => (false, rest),
@@ -63,7 +63,7 @@ impl<'a> Field<'a> for HeaderField<'a> {
     type Default = ();
 
     fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-        if let Some(header) = Self::read_plain(tlv.value()) {
+        if let Some(header) = Self::of_plain(tlv.value()) {
             return Ok(header);
         }
         let mut members = Members::of(tlv);
@@ -78,6 +78,10 @@ impl<'a> Field<'a> for HeaderField<'a> {
         let number = members.require(IDENTIFICATION).field("identification").clause("SAIP 8.1.3")?;
         let unknown = Hidden(members.tail(|tag| [MANDATED, form_free(IDENTIFICATION)].contains(&tag))?);
         Ok(Self { unknown, ..Self::new(mandated, number) })
+    }
+
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        Self::of_plain(object.value)
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {

@@ -35,7 +35,7 @@ impl<'a> GenericFileManagement<'a> {
     /// An element with these lists of steps.
     #[must_use]
     pub fn new(header: PeHeader, commands: Vec<FileManagement<'a>>) -> Self {
-        Self { header: header.into(), commands, unknown: Hidden(Octets::ABSENT) }
+        Self { header: header.into(), commands: commands.into(), unknown: Hidden(Octets::ABSENT) }
     }
 }
 
@@ -97,7 +97,7 @@ impl<'a> ManagementStep<'a> {
         let (tag, value, behind) = plain::split(rest)?;
         let step = match Tag::new(u32::from(tag)) {
             FILE_PATH => Self::FilePath(value.into()),
-            CREATE_FCP => Self::CreateFcp(Fcp::read_plain(value)?),
+            CREATE_FCP => Self::CreateFcp(Fcp::of_plain(value)?),
             FILL_FILE_CONTENT => Self::FillFileContent(FileContent(Hidden(Octets::borrowed(value)))),
             _ => return None,
         };
@@ -173,6 +173,17 @@ impl<'a> Field<'a> for FileManagement<'a> {
             }
         }
         Ok(Self { steps })
+    }
+
+    fn read_plain(object: plain::Object<'a>) -> Option<Self> {
+        let mut rest = object.value;
+        let mut steps = Vec::with_capacity(plain::count(rest));
+        while !rest.is_empty() {
+            let (step, behind) = ManagementStep::read_plain(rest)?;
+            steps.push(step);
+            rest = behind;
+        }
+        Some(Self { steps })
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {

@@ -97,7 +97,7 @@ impl<'a> KeyObject<'a> {
             key_identifier: key_identifier.into().into(),
             key_version_number: key_version_number.into().into(),
             key_counter_value: Octets::ABSENT,
-            key_components,
+            key_components: key_components.into(),
             unknown: Hidden(Octets::ABSENT),
         }
     }
