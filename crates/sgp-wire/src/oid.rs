@@ -164,7 +164,11 @@ const fn fault(content: &[u8]) -> Option<&'static str> {
             if arc > u64::MAX >> 7 {
                 return Some("an arc of at most 64 bits");
             }
-            arc = if at_start { 0 } else { arc << 7 | u64::from_be_bytes([0, 0, 0, 0, 0, 0, 0, *octet & 0x7F]) };
+            arc = if at_start {
+                0
+            } else {
+                arc << 7 | u64::from_be_bytes([0, 0, 0, 0, 0, 0, 0, *octet & 0x7F])
+            };
         }
     }
     if at_start { None } else { Some("the last arc to end") }

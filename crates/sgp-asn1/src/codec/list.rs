@@ -125,7 +125,10 @@ mod tests {
             let plain = List::read_plain(object).unwrap();
             assert_eq!(plain, made);
             assert_eq!(List::read(&Node::from(&tlv)).unwrap(), made);
-            assert_eq!((plain.clone().into_owned(), alloc::format!("{plain:?}")), (plain.clone(), alloc::format!("{numbers:?}")));
+            assert_eq!(
+                (plain.clone().into_owned(), alloc::format!("{plain:?}")),
+                (plain.clone(), alloc::format!("{numbers:?}"))
+            );
             let mut out = Vec::new();
             plain.write(tlv.tag(), &mut out);
             assert_eq!(out, octets);

@@ -39,6 +39,12 @@ pub(crate) trait Field<'a>: Sized {
     /// not know; `None` for one that [`read`](Self::read) is for.
     fn read_plain(object: plain::Object<'a>) -> Option<Self>;
 
+    /// The same, with `absent` for an object that [`read`](Self::read) is for.
+    #[inline]
+    fn plain_or(absent: Self, object: plain::Object<'a>) -> Self {
+        Self::read_plain(object).unwrap_or(absent)
+    }
+
     /// Appends the member, which stands there, as an object with `tag`.
     fn write(&self, tag: Tag, out: &mut Vec<u8>);
 
@@ -365,6 +371,12 @@ impl<'a, F: Field<'a>> Field<'a> for Option<F> {
     #[inline]
     fn read_plain(object: plain::Object<'a>) -> Option<Self> {
         F::read_plain(object).map(Some)
+    }
+
+    // read into its place, not into an option of an option
+    #[inline]
+    fn plain_or(_: Self, object: plain::Object<'a>) -> Self {
+        F::read_plain(object)
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {

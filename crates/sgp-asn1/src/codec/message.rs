@@ -21,10 +21,7 @@ pub(crate) fn decode_whole<'a, T: Item<'a>>(
     clause: &'static str,
 ) -> Result<T, DecodeError> {
     let walked = || {
-        located(input, limits)
-            .and_then(|mut members| T::read_item(&mut members))
-            .field(name)
-            .clause(clause)
+        located(input, limits).and_then(|mut members| T::read_item(&mut members)).field(name).clause(clause)
     };
     let is_bounded = input.len() <= limits.max_len
         && limits.max_depth >= KNOWN_DEPTH

@@ -32,6 +32,15 @@ fn split_value(rest: &[u8]) -> Option<(&[u8], &[u8])> {
     }
 }
 
+/// The same where a length of two octets is as likely.
+#[inline(always)]
+fn split_medium(rest: &[u8]) -> Option<(&[u8], &[u8])> {
+    match rest {
+        [0x81, length @ 0x80..=0xFF, behind @ ..] => behind.split_at_checked(usize::from(*length)),
+        _ => split_value(rest),
+    }
+}
+
 /// The value behind the first octet of a length of two to four, and what follows.
 #[cold]
 fn split_long(length: u8, behind: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -134,7 +143,8 @@ impl<'a> Members<'a> {
     #[inline(always)]
     pub(crate) fn object(&mut self, tag: Tag) -> Option<Object<'a>> {
         let all = self.0;
-        let (value, behind) = split_value(self.behind(tag)?)?;
+        let rest = self.behind(tag)?;
+        let (value, behind) = if tag.is_constructed() { split_medium(rest)? } else { split_value(rest)? };
         self.0 = behind;
         let raw = all.get(..all.len().wrapping_sub(behind.len())).unwrap_or_default();
         Some(Object { tag, raw, value })
@@ -159,9 +169,10 @@ impl<'a> Members<'a> {
                 Presence::Optional | Presence::Default(_) => Some(F::ABSENT),
             };
         }
-        let value = self.require(tag)?;
+        let value = F::plain_or(F::ABSENT, self.object(tag)?);
         match presence {
             Presence::Default(default) if F::equals(&value, default) => None,
+            _ if F::is_absent(&value) => None,
             _ => Some(value),
         }
     }
