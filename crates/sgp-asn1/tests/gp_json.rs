@@ -189,22 +189,40 @@ fn objects_without_order(members: &'static [Member]) -> impl Strategy<Value = Ve
 }
 
 fn put_key() -> impl Strategy<Value = Vec<u8>> {
-    let component = (
-        prop::sample::select(&[0x80u8, 0x85, 0x88, 0xA1, 0xB0, 0xF0, 0xC3][..]),
-        prop::sample::select(&[0usize, 1, 17, 33, 127, 128, 300][..]),
-        any::<u8>(),
-    );
-    let component = component.prop_map(|(kind, len, octet)| {
-        let mut out = vec![kind];
-        sgp_wire::put_length(&mut out, len);
-        out.extend(core::iter::repeat_n(octet, len));
-        out
-    });
-    let key =
-        (prop::collection::vec(component, 1..3), prop::sample::select(vec![vec![], vec![1, 2, 3], vec![9]]))
-            .prop_map(|(components, kcv)| [&components.concat()[..], &[kcv.len() as u8], &kcv[..]].concat());
-    (any::<u8>(), prop::collection::vec(key, 1..4))
-        .prop_map(|(version, keys)| [vec![version], keys.concat()].concat())
+    let component = |kinds: &'static [u8]| {
+        let parts = (
+            prop::sample::select(kinds),
+            prop::sample::select(&[0usize, 1, 17, 33, 127, 128, 300][..]),
+            any::<u8>(),
+            any::<bool>(),
+        );
+        parts.prop_map(|(kind, len, octet, short)| {
+            let mut out = vec![kind];
+            if short && len == 128 {
+                out.push(0x80);
+            } else {
+                sgp_wire::put_length(&mut out, len);
+            }
+            out.extend(core::iter::repeat_n(octet, len));
+            out
+        })
+    };
+    let check_value = prop::sample::select(vec![vec![], vec![1, 2, 3], vec![9]]);
+    let key = (
+        component(&[0x01, 0x7F, 0x80, 0x85, 0x88, 0xA1, 0xB0, 0xF0, 0xC3]),
+        prop::collection::vec(component(&[0x80, 0x88, 0xA0, 0xB7, 0xF0, 0xFE]), 0..3),
+        check_value,
+    )
+        .prop_map(|(first, others, kcv)| {
+            [&first[..], &others.concat(), &[kcv.len() as u8], &kcv[..]].concat()
+        });
+    let extended = prop::option::weighted(0.3, prop::collection::vec(any::<u8>(), 0..40));
+    (any::<u8>(), prop::collection::vec(key, 0..4), extended)
+        .prop_filter("a key", |(_, keys, extended)| !keys.is_empty() || extended.is_some())
+        .prop_map(|(version, keys, extended)| {
+            let extended = extended.map(|octets| [vec![0xFF], octets].concat()).unwrap_or_default();
+            [vec![version], keys.concat(), extended].concat()
+        })
 }
 
 fn key_information() -> impl Strategy<Value = Vec<u8>> {

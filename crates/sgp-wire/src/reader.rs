@@ -196,6 +196,20 @@ impl<'a> Reader<'a> {
         self.bytes(self.rest.len())
     }
 
+    /// Counts one object that has another form than [`tlv`](Self::tlv) and is read by its octets.
+    ///
+    /// # Errors
+    /// [`LimitKind::Items`], at the next byte.
+    pub fn count_item(&mut self) -> Result<(), DecodeError> {
+        match self.items_left.checked_sub(1) {
+            Some(items_left) => {
+                self.items_left = items_left;
+                Ok(())
+            }
+            None => Err(self.fail(self.too_many_items())),
+        }
+    }
+
     /// Reads inside `tlv`, one level further down, and asks that nothing is left over.
     ///
     /// # Errors
@@ -252,9 +266,7 @@ impl<'a> Reader<'a> {
             return Err(DecodeError::new(DecodeErrorKind::Poisoned, self.offset));
         }
         let Some(items_left) = self.items_left.checked_sub(1) else {
-            let max = usize::try_from(self.limits.max_items).unwrap_or(usize::MAX);
-            let kind = DecodeErrorKind::Limit { limit: LimitKind::Items, max };
-            return Err(DecodeError::new(kind, self.offset));
+            return Err(DecodeError::new(self.too_many_items(), self.offset));
         };
         let header = read_header(self.rest, self.rules).map_err(|(kind, at)| self.error_at(kind, at))?;
         let total = header.header_len.saturating_add(header.value_len);
@@ -268,6 +280,12 @@ impl<'a> Reader<'a> {
         self.rest = rest;
         self.offset = self.offset.saturating_add(total);
         Ok(tlv)
+    }
+
+    #[cold]
+    fn too_many_items(&self) -> DecodeErrorKind {
+        let max = usize::try_from(self.limits.max_items).unwrap_or(usize::MAX);
+        DecodeErrorKind::Limit { limit: LimitKind::Items, max }
     }
 
     #[cold]
