@@ -1,5 +1,6 @@
 //! Objects of GlobalPlatform and of the card side of SGP.02: what stands inside STORE DATA, PUT KEY,
-//! GET DATA, GET STATUS, PUSH, session triggers and notifications.
+//! GET DATA, GET STATUS, PUSH, session triggers, notifications and key establishments, and what is seen
+//! of SCP03t.
 //!
 //! Everything that is signed or MACed keeps the bytes that were received ([`Crt::raw`],
 //! [`CertificateFields::signed_part`], [`EphemeralKey::as_bytes`]): checks run over those.
@@ -23,6 +24,7 @@
 //! | keys that FinaliseISDRhandover lists ([`KeyRange`]) | those that stay | up to the card |
 //! | parameters of scenario 3 for an ISD-R ([`CrtParameters`]) | b1 not set | either |
 
+mod answer;
 mod certificate;
 mod confirmation;
 mod connectivity;
@@ -38,8 +40,10 @@ mod number;
 mod pol1;
 mod profile_status;
 mod resources;
+mod scp03t;
 mod session;
 
+pub use answer::KeyEstablishmentAnswer;
 pub use certificate::{CertificateFields, CertificateRole, KeyUsage, UnsignedCertificate};
 pub use confirmation::ConfirmationAnswer;
 pub use connectivity::{ConnectivityGroup, ConnectivityGroupKind, ConnectivityParameters};
@@ -55,6 +59,7 @@ pub use notification::{Notification, NotificationType};
 pub use pol1::Pol1;
 pub use profile_status::{IsdPState, ProfileAttributes, ProfileStatus};
 pub use resources::CardResources;
+pub use scp03t::Scp03tObject;
 pub use session::{
     BearerDescription, ChannelFault, ChannelParameters, HttpPost, LinkParameters, NetworkAccessName,
     OtherAddress, PskIdentity, RetryPolicy, SecurityParameters, SessionObject, SessionParameters,

@@ -44,7 +44,7 @@ impl PutKeyData {
     /// Data that end too early or have no key, a length that is not minimal, a component in the extended
     /// format behind one in the basic format.
     pub fn decode(input: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(input, limits)?;
+        let mut reader = Reader::new(input, limits).clause("GPC 11.8.2.3")?;
         let version = reader.u8().field("keyVersionNumber").clause("GPC 11.8.2.3")?;
         let mut keys = Vec::new();
         while keys.is_empty() || !reader.is_empty() {
