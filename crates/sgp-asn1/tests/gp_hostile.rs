@@ -122,7 +122,12 @@ fn tags_of_another_class() {
         ("certificate", 4, 0xD3, (Kind::Missing { tag: Tag::new(0x93) }, 4)),
         ("trigger", 0, 0xC1, (wrong(0x81, 0xC1), 0)),
         ("key information", 0, 0xA0, (wrong(0xE0, 0xA0), 0)),
-        ("put key", 1, 0x48, (Kind::Truncated { needed: 1, available: 0 }, 9)),
+        (
+            "put key",
+            5,
+            0xFF,
+            (Kind::InvalidValue { expected: "a component of the basic format, or a check value" }, 5),
+        ),
         ("channel", 0, 0x80, (Kind::InvalidValue { expected: "tag of a toolkit object" }, 0)),
     ] {
         let (_, decode, text) = OBJECTS.iter().find(|(found, ..)| *found == name).unwrap();

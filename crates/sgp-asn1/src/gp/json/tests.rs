@@ -371,8 +371,8 @@ fn data_groupings() {
             "expected what the other",
         ),
         (
-            json!({"groupings": [{"dgi": "3A03", "value": "AA"}], "encoding": "3A0400"}),
-            "expected what the other",
+            json!({"groupings": [{"dgi": "3A03", "value": "AA"}], "encoding": "3A04FF000155"}),
+            "[0]: expected what the other",
         ),
         (
             json!({"groupings": [{"dgi": "3A03", "value": ""}], "lengthForm": "ber"}),
