@@ -1,13 +1,17 @@
 //! Any object or message that we know, guessed by its first bytes or named by its user.
 
+mod air;
 pub(crate) mod apdu;
 mod certificate;
 mod groupings;
+mod identity;
 mod kinds;
 mod message;
 mod names;
 mod script;
 mod segments;
+#[cfg(test)]
+mod table;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -17,11 +21,11 @@ use core::fmt;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use sgp_wire::{DecodeError, DecodeErrorKind, Tag};
+use sgp_wire::{DecodeError, DecodeErrorKind, StatusWord, Tag};
 
 pub use text::{InputError, read_input};
 
-use kinds::{KINDS, Kind, rsp};
+use kinds::{KINDS, Kind, rsp, rsp_by_tag};
 use sgp_asn1::rsp::Object;
 
 /// An object with what stands inside.
@@ -38,6 +42,9 @@ pub struct Decoded {
     pub source: &'static str,
     /// Bytes of the object.
     pub size: usize,
+    /// Other types of SGP.22 and SGP.32 that the bytes fit as well, where their tag tells nothing.
+    #[serde(rename = "alsoFits", skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<&'static str>,
     /// What stands inside.
     pub value: Value,
     #[serde(skip)]
@@ -63,6 +70,9 @@ impl Decoded {
 impl fmt::Display for Decoded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, {} bytes ({})", self.kind, self.size, self.source)?;
+        if !self.others.is_empty() {
+            write!(f, "\nmay as well be {}: see --as", self.others.join(", "))?;
+        }
         tree::write(f, &self.value, self.reveal)
     }
 }
@@ -76,6 +86,8 @@ pub enum DecodeFailure {
         /// The name that was asked for.
         name: String,
     },
+    /// There are no bytes.
+    Empty,
     /// No kind begins like the input.
     NothingFits,
     /// It is not what it was taken for.
@@ -96,6 +108,7 @@ impl fmt::Display for DecodeFailure {
                 write!(f, "\nand the types of SGP.22 and SGP.32:\n ")?;
                 Object::names().try_for_each(|name| write!(f, " {name}"))
             }
+            Self::Empty => f.write_str("there is nothing to decode"),
             Self::NothingFits => f.write_str("no object that is known here begins like this; try --as"),
             Self::Broken { kind, error } => write!(f, "as {kind}: {error}"),
         }
@@ -131,8 +144,19 @@ pub fn decode(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeFailure
         }
         let known = Object::names().find(|known| *known == name);
         let known = known.ok_or_else(|| DecodeFailure::UnknownName { name: name.into() })?;
-        return rsp(bytes, Some(known)).map_err(|error| DecodeFailure::Broken { kind: known, error });
+        return rsp(bytes, known).map_err(|error| DecodeFailure::Broken { kind: known, error });
     }
+    if bytes.is_empty() {
+        return Err(DecodeFailure::Empty);
+    }
+    match guess(bytes) {
+        Err(failure) => answer(bytes).ok_or(failure),
+        decoded => decoded,
+    }
+}
+
+/// The first kind that begins like `bytes` and can read them.
+fn guess(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
     let mut furthest: Option<DecodeFailure> = None;
     for kind in KINDS.iter().filter(|kind| (kind.begins)(bytes)) {
         match kind.read(bytes) {
@@ -144,18 +168,29 @@ pub fn decode(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeFailure
             }
         }
     }
-    match rsp(bytes, None) {
-        Ok(decoded) => return Ok(decoded),
-        // no type of SGP.22 or SGP.32 has this tag
-        Err(error) if matches!(error.kind(), DecodeErrorKind::UnknownTag { .. }) => {}
-        Err(error) => {
+    match rsp_by_tag(bytes) {
+        Some(Ok(decoded)) => return Ok(decoded),
+        Some(Err(error)) => {
             let kind = "an object of SGP.22 or SGP.32";
             if furthest.as_ref().is_none_or(|best| offset(best) < error.offset()) {
                 furthest = Some(DecodeFailure::Broken { kind, error });
             }
         }
+        // no type of SGP.22 or SGP.32 has this tag
+        None => {}
     }
     Err(furthest.unwrap_or(DecodeFailure::NothingFits))
+}
+
+/// What no kind can read and a status word ends: the answer of a card, data in front of it or not.
+fn answer(bytes: &[u8]) -> Option<Decoded> {
+    let (data, &status) = bytes.split_last_chunk()?;
+    let status = StatusWord(u16::from_be_bytes(status));
+    let is_status = status.meaning().is_some() || status.is_success() || status.sw1() == 0x61;
+    if !is_status || !(data.is_empty() || guess(data).is_ok()) {
+        return None;
+    }
+    KINDS.iter().find(|kind| kind.name == "response-apdu")?.read(bytes).ok()
 }
 
 fn json(value: impl Serialize) -> Result<Value, DecodeError> {
@@ -205,9 +240,14 @@ fn offset(failure: &DecodeFailure) -> usize {
 impl Kind {
     fn read(&self, bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
         match (self.read)(bytes) {
-            Ok(value) => {
-                Ok(Decoded { kind: self.name, source: self.source, size: bytes.len(), value, reveal: false })
-            }
+            Ok(value) => Ok(Decoded {
+                kind: self.name,
+                source: self.source,
+                size: bytes.len(),
+                others: Vec::new(),
+                value,
+                reveal: false,
+            }),
             Err(error) => Err(DecodeFailure::Broken { kind: self.name, error }),
         }
     }
