@@ -63,13 +63,13 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "crt",
         source: "SGP.02 4.1.3.1",
-        begins: |bytes| matches!(bytes, [0xA6, _, 0x90, ..]),
+        begins: |bytes| matches!(bytes, [0xA6, _, 0x80 | 0x90 | 0x95, ..]),
         read: |bytes| Crt::decode(bytes).and_then(json),
     },
     Kind {
         name: "profile-element",
         source: "SAIP 8.1",
-        begins: |bytes| matches!(bytes, [0xA0..=0xBE, ..] | [0xBF, 0x1F..=0x21, ..]),
+        begins: begins_element,
         read: |bytes| ProfileElement::decode(bytes, &Limits::DEFAULT).and_then(json),
     },
     Kind {
@@ -279,6 +279,25 @@ fn of_rsp(bytes: &[u8], object: &Object<'_>) -> Result<Decoded, DecodeError> {
     })
 }
 
+/// Whether `bytes` have the tag of a profile element.
+pub(super) const fn may_be_element(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xA0..=0xBE, ..] | [0xBF, 0x1F..=0x21, ..])
+}
+
+/// Whether the first object in it is that of an element as well: its header.
+fn begins_element(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xBF, 0x1F..=0x21, ..] => bytes.get(1..).and_then(within).is_some_and(|(_, value)| is_header(value)),
+        [0xA0, ..] => within(bytes).is_some_and(|(_, value)| value.first() == Some(&0x80)),
+        [0xA1..=0xBE, ..] => within(bytes).is_some_and(|(_, value)| is_header(value)),
+        _ => false,
+    }
+}
+
+const fn is_header(value: &[u8]) -> bool {
+    matches!(value, [0xA0, ..])
+}
+
 /// First octet of the tag of the first object, and what there is of its value.
 fn within(bytes: &[u8]) -> Option<(u8, &[u8])> {
     let (&tag, rest) = bytes.split_first()?;
@@ -307,7 +326,8 @@ fn begins_connectivity(bytes: &[u8]) -> bool {
 
 /// Whether the first octets can be those of an object of a channel with something in it.
 fn is_toolkit_object(bytes: &[u8]) -> bool {
-    matches!(bytes, [first, 0x01..=0x7F, _, ..] if is_toolkit(*first))
+    // an address begins like an object identifier
+    matches!(bytes, [first, 0x01..=0x7F, _, ..] if is_toolkit(*first) && first & 0x7F != 0x06)
         && !bytes.starts_with(&[0x3C, 0x03, 0x00])
 }
 

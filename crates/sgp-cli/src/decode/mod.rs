@@ -25,7 +25,7 @@ use sgp_wire::{DecodeError, DecodeErrorKind, StatusWord, Tag};
 
 pub use text::{InputError, read_input};
 
-use kinds::{KINDS, Kind, rsp, rsp_by_tag};
+use kinds::{KINDS, Kind, may_be_element, rsp, rsp_by_tag};
 use sgp_asn1::rsp::Object;
 
 /// An object with what stands inside.
@@ -94,8 +94,10 @@ pub enum DecodeFailure {
     Broken {
         /// The kind it was asked to be, or whose tag it has.
         kind: &'static str,
+        /// Other kinds that it begins like, and as which it is wrong at the same place.
+        others: Vec<&'static str>,
         /// What is wrong.
-        error: DecodeError,
+        error: Box<DecodeError>,
     },
 }
 
@@ -109,8 +111,14 @@ impl fmt::Display for DecodeFailure {
                 Object::names().try_for_each(|name| write!(f, " {name}"))
             }
             Self::Empty => f.write_str("there is nothing to decode"),
-            Self::NothingFits => f.write_str("no object that is known here begins like this; try --as"),
-            Self::Broken { kind, error } => write!(f, "as {kind}: {error}"),
+            Self::NothingFits => f.write_str(
+                "no object that is known here begins like this; try --as, or sgp id for an identifier",
+            ),
+            Self::Broken { kind, others, error } => {
+                write!(f, "as {kind}")?;
+                others.iter().try_for_each(|other| write!(f, " or {other}"))?;
+                write!(f, ": {error}")
+            }
         }
     }
 }
@@ -118,7 +126,7 @@ impl fmt::Display for DecodeFailure {
 impl core::error::Error for DecodeFailure {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::Broken { error, .. } => Some(error),
+            Self::Broken { error, .. } => Some(error.as_ref()),
             _ => None,
         }
     }
@@ -144,7 +152,7 @@ pub fn decode(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeFailure
         }
         let known = Object::names().find(|known| *known == name);
         let known = known.ok_or_else(|| DecodeFailure::UnknownName { name: name.into() })?;
-        return rsp(bytes, known).map_err(|error| DecodeFailure::Broken { kind: known, error });
+        return rsp(bytes, known).map_err(|error| DecodeFailure::broken(known, error));
     }
     if bytes.is_empty() {
         return Err(DecodeFailure::Empty);
@@ -157,29 +165,42 @@ pub fn decode(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeFailure
 
 /// The first kind that begins like `bytes` and can read them.
 fn guess(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
-    let mut furthest: Option<DecodeFailure> = None;
+    let mut furthest = None;
     for kind in KINDS.iter().filter(|kind| (kind.begins)(bytes)) {
         match kind.read(bytes) {
             Ok(decoded) => return Ok(decoded),
-            Err(failure) => {
-                if furthest.as_ref().is_none_or(|best| offset(best) < offset(&failure)) {
-                    furthest = Some(failure);
-                }
-            }
+            Err(failure) => furthest = Some(further(furthest, failure)),
         }
     }
     match rsp_by_tag(bytes) {
         Some(Ok(decoded)) => return Ok(decoded),
         Some(Err(error)) => {
-            let kind = "an object of SGP.22 or SGP.32";
-            if furthest.as_ref().is_none_or(|best| offset(best) < error.offset()) {
-                furthest = Some(DecodeFailure::Broken { kind, error });
-            }
+            let failure = DecodeFailure::broken("an object of SGP.22 or SGP.32", error);
+            furthest = Some(further(furthest, failure));
         }
         // no type of SGP.22 or SGP.32 has this tag
         None => {}
     }
-    Err(furthest.unwrap_or(DecodeFailure::NothingFits))
+    match (furthest, KINDS.iter().find(|kind| kind.name == "profile-element")) {
+        (Some(failure), _) => Err(failure),
+        (None, Some(element)) if may_be_element(bytes) => element.read(bytes),
+        (None, _) => Err(DecodeFailure::NothingFits),
+    }
+}
+
+/// The failure that lies further inside; both, when they are at one place.
+fn further(best: Option<DecodeFailure>, next: DecodeFailure) -> DecodeFailure {
+    match (best, next) {
+        (
+            Some(DecodeFailure::Broken { kind, mut others, error }),
+            DecodeFailure::Broken { kind: other, error: next, .. },
+        ) if error.offset() == next.offset() => {
+            others.push(other);
+            DecodeFailure::Broken { kind, others, error }
+        }
+        (Some(best), next) if offset(&best) >= offset(&next) => best,
+        (_, next) => next,
+    }
 }
 
 /// What no kind can read and a status word ends: the answer of a card, data in front of it or not.
@@ -230,6 +251,12 @@ fn object(tag: Tag, value: &[u8]) -> (&'static str, Value) {
     ("object", shown.into())
 }
 
+impl DecodeFailure {
+    fn broken(kind: &'static str, error: DecodeError) -> Self {
+        Self::Broken { kind, others: Vec::new(), error: Box::new(error) }
+    }
+}
+
 fn offset(failure: &DecodeFailure) -> usize {
     match failure {
         DecodeFailure::Broken { error, .. } => error.offset(),
@@ -248,7 +275,7 @@ impl Kind {
                 value,
                 reveal: false,
             }),
-            Err(error) => Err(DecodeFailure::Broken { kind: self.name, error }),
+            Err(error) => Err(DecodeFailure::broken(self.name, error)),
         }
     }
 }

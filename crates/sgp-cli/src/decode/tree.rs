@@ -32,6 +32,9 @@ const INDENT: usize = 2;
 
 /// Appends `value` on lines of its own; octets of secrets only when `reveal`.
 pub(super) fn write(f: &mut fmt::Formatter<'_>, value: &Value, reveal: bool) -> fmt::Result {
+    if matches!(value, Value::Object(_) | Value::Array(_)) && is_leaf(value) {
+        return write!(f, "\n{:1$}nothing inside", "", INDENT);
+    }
     Tree { reveal }.children(f, "", value, 1)
 }
 
