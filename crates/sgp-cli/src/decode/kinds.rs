@@ -237,8 +237,8 @@ pub(super) fn rsp(bytes: &[u8], name: &str) -> Result<Decoded, DecodeError> {
 
 /// An object of SGP.22 or SGP.32, guessed by its tag; `None` where no type has it.
 ///
-/// Many types have the tag of a SEQUENCE or of a string: the one that knows everything inside, with
-/// sizes that its module allows, comes first, and those that fit as well are told.
+/// Several types may have the tag, many that of a SEQUENCE or of a string: the one that knows everything
+/// inside, with sizes that its module allows, comes first, and those that fit as well are told.
 pub(super) fn rsp_by_tag(bytes: &[u8]) -> Option<Result<Decoded, DecodeError>> {
     // types without a tag fit everything
     const UNTAGGED: u32 = 0;
@@ -250,17 +250,25 @@ pub(super) fn rsp_by_tag(bytes: &[u8]) -> Option<Result<Decoded, DecodeError>> {
     let read = |name: &&'static str| Object::decode_as(name, bytes, &Limits::DEFAULT).ok();
     let fitting: Vec<_> =
         names.iter().filter_map(read).filter(|object| object.is_known() && object.check().is_ok()).collect();
-    let is_universal = is_universal(tag);
     if let Some((best, others)) = fitting.split_first() {
-        let others = others.iter().filter(|_| is_universal).map(Object::name).collect();
-        return Some(of_rsp(bytes, best).map(|decoded| Decoded { others, ..decoded }));
+        return Some(of_rsp(bytes, best).map(|decoded| {
+            let others = others.iter().filter(|other| !says_the_same(other, &decoded.value));
+            Decoded { others: others.map(Object::name).collect(), ..decoded }
+        }));
     }
     match Object::decode(bytes, &Limits::DEFAULT) {
         // it would be the first type of many
-        Ok(object) if is_universal && !object.is_known() => None,
+        Ok(object) if is_universal(tag) && !object.is_known() => None,
         Ok(object) => Some(of_rsp(bytes, &object)),
         Err(error) => Some(Err(error)),
     }
+}
+
+/// Whether `object` says what `value` says, or is a CHOICE around it and nothing else.
+fn says_the_same(object: &Object<'_>, value: &Value) -> bool {
+    let Ok(shown) = json(object) else { return false };
+    let alternative = shown.as_object().filter(|members| members.len() == 1);
+    shown == *value || alternative.is_some_and(|members| members.values().all(|member| member == value))
 }
 
 /// Whether a tag is one of ASN.1 itself (X.680 8.4), which says nothing about the type.

@@ -42,7 +42,7 @@ pub struct Decoded {
     pub source: &'static str,
     /// Bytes of the object.
     pub size: usize,
-    /// Other types of SGP.22 and SGP.32 that the bytes fit as well, where their tag tells nothing.
+    /// Other types of SGP.22 and SGP.32 that the bytes fit as well.
     #[serde(rename = "alsoFits", skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<&'static str>,
     /// What stands inside.

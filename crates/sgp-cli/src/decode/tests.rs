@@ -162,6 +162,13 @@ fn a_sequence_is_what_fits_it() {
     let identifier = decode(&bytes("0414F54172BDF98A95D65CBEB88A38A1C11D800A85C3"), None).unwrap();
     assert_eq!(identifier.kind, "SubjectKeyIdentifier");
     assert_eq!(decode(&bytes("3006 020101 020102"), None), Err(DecodeFailure::NothingFits));
+    // vectors/rsp/es10-encodings.json: a request and a response of one tag; one that a CHOICE holds alone
+    let sent = decode(&bytes("BF3003800100"), None).unwrap();
+    assert_eq!(
+        (sent.kind, sent.others.as_slice()),
+        ("NotificationSentRequest", &["NotificationSentResponse"][..])
+    );
+    assert_eq!(decode(&bytes("BF3103800105"), None).map(|decoded| decoded.others), Ok(Vec::new()));
 }
 
 /// Self-made: names from the network must not reach a terminal as they are.
