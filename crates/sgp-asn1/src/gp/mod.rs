@@ -21,6 +21,8 @@
 //! | key usage of CERT.ECASD | [`00 80`](KeyUsage::KEY_AGREEMENT) | that and `80` |
 //! | discretionary data of a certificate | tag `73` | `73`, `53` |
 //! | signed data of CERT.ECASD | the order of the certificate | [also with `7F49` first](CertificateFields::signed_part_key_first) |
+//! | length in front of an enciphered AES key ([`KeyComponent::key_length`]) | written | with and without |
+//! | length of a key component of 128 octets | `81 80` | that and [`80`](KeyComponent::with_short_length) |
 //! | keys that FinaliseISDRhandover lists ([`KeyRange`]) | those that stay | up to the card |
 //! | parameters of scenario 3 for an ISD-R ([`CrtParameters`]) | b1 not set | either |
 

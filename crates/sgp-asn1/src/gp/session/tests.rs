@@ -335,6 +335,8 @@ fn access_names() {
     assert_eq!(hex::encode(name.octets()), "036d326d086f70657261746f72076578616d706c65");
     assert_eq!(name.name().as_deref(), Some("m2m.operator.example"));
     assert_eq!(alloc::format!("{name:?}"), "NetworkAccessName(m2m.operator.example)");
+    let obeyed = NetworkAccessName::new("a\u{1B}[2J").unwrap();
+    assert_eq!(alloc::format!("{obeyed:?}"), "NetworkAccessName(a\\u{1b}[2J)");
     for wrong in ["", "a..b", ".", &"x".repeat(64), &["x"; 51].join(".")] {
         assert_eq!(NetworkAccessName::new(wrong), None, "{wrong}");
     }
