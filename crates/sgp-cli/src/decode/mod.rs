@@ -223,7 +223,7 @@ fn json(value: impl Serialize) -> Result<Value, DecodeError> {
 
 /// What stands inside another object: taken for what it begins like, else in hex.
 fn nested(bytes: &[u8]) -> Value {
-    match decode(bytes, None) {
+    match guess(bytes) {
         Ok(decoded) => decoded.into_member(),
         Err(_) => hex::encode(bytes).into(),
     }

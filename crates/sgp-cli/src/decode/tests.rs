@@ -188,6 +188,15 @@ fn the_text_has_nothing_that_a_terminal_obeys() {
     }
 }
 
+/// Self-made: the same in a message, whose names are those of its sender.
+#[test]
+fn names_of_elements_are_plain_too() {
+    let message = "<ES4-X><a\u{1B}[2J><b>1</b></a\u{1B}[2J><c>\u{9B}2J</c></ES4-X>";
+    let text = decode(message.as_bytes(), None).unwrap().to_string();
+    assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+    assert!(text.contains("\n    a\\u{1b}[2J\n      b  1"), "{text:?}");
+}
+
 /// vectors sgp02/journey-sms.json: 11-enable, the answer of the card and what comes before it.
 #[test]
 fn what_goes_over_the_air() {

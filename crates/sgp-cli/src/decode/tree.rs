@@ -1,6 +1,7 @@
 //! A value as an indented tree.
 
-use core::fmt::{self, Write as _};
+use core::fmt;
+use std::borrow::Cow;
 
 use es_interfaces::status::{ReasonCode, SubjectCode};
 use serde_json::Value;
@@ -77,15 +78,17 @@ impl Tree {
         level: usize,
     ) -> fmt::Result {
         write!(f, "\n{:1$}", "", level * INDENT)?;
+        // elements of XML have names of their own
+        let shown = plain(name);
         if let Some(bits) = bits(name, value) {
-            write!(f, "{name:width$}  {bits}")
+            write!(f, "{shown:width$}  {bits}")
         } else if is_leaf(value) {
-            write!(f, "{name:width$}  ")?;
+            write!(f, "{shown:width$}  ")?;
             self.leaf(f, name, value)
         } else if SECRETS.contains(&name) && !self.reveal {
-            write!(f, "{name}  (not shown)")
+            write!(f, "{shown}  (not shown)")
         } else {
-            f.write_str(name)?;
+            f.write_str(&shown)?;
             self.children(f, name, value, level + 1)
         }
     }
@@ -96,13 +99,9 @@ impl Tree {
                 write!(f, "({} bytes, not shown)", text.len() / 2)
             }
             Value::String(text) => {
-                write_plain(f, text)?;
+                f.write_str(&plain(text))?;
                 match explain(name, text) {
-                    Some(meaning) => {
-                        f.write_str(" (")?;
-                        write_plain(f, &meaning)?;
-                        f.write_str(")")
-                    }
+                    Some(meaning) => write!(f, " ({})", plain(&meaning)),
                     None => Ok(()),
                 }
             }
@@ -121,15 +120,16 @@ impl Tree {
 }
 
 /// Text of the input without what a terminal would obey or take for a new line.
-fn write_plain(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    text.chars().try_for_each(|character| match character {
-        // controls, and those that turn the direction of writing
-        '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
-            write!(f, "{}", character.escape_unicode())
-        }
-        _ if character.is_control() => write!(f, "{}", character.escape_default()),
-        _ => f.write_char(character),
-    })
+fn plain(text: &str) -> Cow<'_, str> {
+    // controls, and those that turn the direction of writing
+    let turns =
+        |c: char| matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let is_plain = |c: char| !c.is_control() && !turns(c);
+    if text.chars().all(is_plain) {
+        return text.into();
+    }
+    let one = |c: char| if is_plain(c) { c.to_string() } else { c.escape_default().to_string() };
+    text.chars().map(one).collect()
 }
 
 /// What a number means to a person: its name, or how the field writes it.
