@@ -85,6 +85,17 @@ pub(super) const KINDS: &[Kind] = &[
         read: |bytes| CertificateFields::decode(bytes, &Limits::DEFAULT).and_then(json),
     },
     Kind {
+        name: "ecasd-data",
+        source: "SGP.02 4.1.1.5",
+        begins: |bytes| match bytes {
+            [0xBF, rest @ ..] => {
+                within(rest).is_some_and(|(tag, value)| tag == 0x30 && value.starts_with(&[0x7F, 0x21]))
+            }
+            _ => false,
+        },
+        read: certificate::ecasd,
+    },
+    Kind {
         name: "notification",
         source: "SGP.02 4.1.1.11",
         begins: |bytes| bytes.first() == Some(&0xE1),

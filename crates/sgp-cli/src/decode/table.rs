@@ -285,6 +285,24 @@ const TABLE: &[Row] = &[
             ),
         ],
     },
+    // 2.5, around the certificate of 4.4
+    Row {
+        kind: "ecasd-data",
+        hex: "BF3081D37F2181CF93020A01420501020304055F20092B0601040185A948019501885F2504202501015F2404203512317319C801\
+              01C9140642D4C74872514EF00A6702036193B96FBC5F9D7F4946B04104E1CA7BE103B00E28D4D1C7E8ECE5E780650DE13F4665\
+              E61A52F680230EDE281F0D5AED7390338B6A292BAFF4BF1D9B85790D1260242256BA4D41ECA743EBD7A0F001005F3740A15C29\
+              615799DA70C4839198CCC82026414BCD5B33BE1A1E4871E058099C4E2D580EA8EE2F9DDF5EC1DBE5FF37BB104009284B68FDF2\
+              3381F8DDB018FBB3098D",
+        through: |bytes| [&bytes[..4], &certificate(&bytes[4..])].concat(),
+        says: &["  certificate\n    serialNumber            0a01", "expirationDate          2035-12-31"],
+        bad: &[
+            (
+                "BF3000",
+                "ecasdData.certificate: required object 7F21 missing at byte 3 (GlobalPlatform Amendment E 4.5)",
+            ),
+            ("BF3100", "ecasdData: tag BF31, expected BF30 at byte 0 (SGP.02 4.1.1.5)"),
+        ],
+    },
     // vectors/certs/gp-certificates.json: p256-ecasd-eff
     Row {
         kind: "certificate",
