@@ -6,8 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sgp_asn1::gp::{
     CardResources, CertificateFields, ChannelParameters, ConfirmationAnswer, ConnectivityParameters, Crt,
-    DgiSequence, EphemeralKey, KeyInformationTemplate, LinkParameters, Notification, ProfileStatus,
-    PskIdentity, PutKeyData, SecurityDomainData, SessionTrigger, put_dgi,
+    DgiSequence, EphemeralKey, KeyEstablishmentAnswer, KeyInformationTemplate, LinkParameters, Notification,
+    ProfileStatus, PskIdentity, PutKeyData, Scp03tObject, SecurityDomainData, SessionParameters,
+    SessionTrigger, put_dgi,
 };
 use sgp_wire::{DecodeError, Limits};
 
@@ -16,10 +17,11 @@ use super::input::Input;
 /// First byte: 0 notification, 1 confirmation answer, 2 card resources, 3 profile status, 4 data
 /// groupings, 5 CRT, 6 ephemeral key, 7 certificate, 8 connectivity parameters, 9 channel parameters,
 /// 10 link parameters, 11 session trigger, 12 PSK identity, 13 key information, 14 data of PUT KEY, 15
-/// data of a security domain, 16 JSON (second byte: of which).
+/// data of a security domain, 16 JSON (second byte: of which), 17 answer in a key establishment, 18 object
+/// of SCP03t, 19 session parameters.
 pub fn gp(data: &[u8]) {
     let mut input = Input(data);
-    let selector = input.byte() % 17;
+    let selector = input.byte() % 20;
     let bytes = input.0;
     match selector {
         4 => groupings(bytes, &Limits::default()),
@@ -60,7 +62,10 @@ fn object(selector: u8, bytes: &[u8]) {
             same(bytes, template, KeyInformationTemplate::encode_to_vec);
         }
         14 => same(bytes, PutKeyData::decode(bytes, limits), PutKeyData::encode_to_vec),
-        _ => same(bytes, SecurityDomainData::decode(bytes, limits), SecurityDomainData::encode_to_vec),
+        15 => same(bytes, SecurityDomainData::decode(bytes, limits), SecurityDomainData::encode_to_vec),
+        17 => same(bytes, KeyEstablishmentAnswer::decode(bytes), KeyEstablishmentAnswer::encode_to_vec),
+        18 => same(bytes, Scp03tObject::decode(bytes, limits), Scp03tObject::encode_to_vec),
+        _ => same(bytes, SessionParameters::decode(bytes, limits), SessionParameters::encode_to_vec),
     }
 }
 
@@ -102,8 +107,7 @@ fn groupings(bytes: &[u8], limits: &Limits) {
             return;
         }
     };
-    let raw: Vec<u8> = sequence.items().iter().flat_map(|dgi| dgi.raw().to_vec()).collect();
-    assert_eq!(raw, bytes, "data groupings");
+    same(bytes, Ok(sequence.clone().into_owned()), DgiSequence::encode_to_vec);
     let mut out = Vec::new();
     for dgi in sequence.items() {
         put_dgi(&mut out, dgi.id(), dgi.value(), sequence.length_form());
@@ -118,7 +122,7 @@ fn groupings(bytes: &[u8], limits: &Limits) {
 
 /// JSON that is an object is what its bytes are read as.
 fn json(input: &mut Input<'_>) {
-    let selector = input.byte() % 12;
+    let selector = input.byte() % 15;
     let text = input.0;
     let limits = &Limits::default();
     match selector {
@@ -146,9 +150,15 @@ fn json(input: &mut Input<'_>) {
             of_json(text, KeyInformationTemplate::encode_to_vec, decode);
         }
         10 => of_json(text, PutKeyData::encode_to_vec, |bytes| PutKeyData::decode(bytes, limits)),
-        _ => {
+        11 => {
             let decode = |bytes: &[u8]| SecurityDomainData::decode(bytes, limits);
             of_json(text, SecurityDomainData::encode_to_vec, decode);
+        }
+        12 => of_json(text, KeyEstablishmentAnswer::encode_to_vec, KeyEstablishmentAnswer::decode),
+        13 => of_json(text, Scp03tObject::encode_to_vec, |bytes| Scp03tObject::decode(bytes, limits)),
+        _ => {
+            let decode = |bytes: &[u8]| DgiSequence::decode(bytes, limits).map(DgiSequence::into_owned);
+            of_json(text, DgiSequence::encode_to_vec, decode);
         }
     }
 }

@@ -4,8 +4,8 @@
 
 use sgp_asn1::gp::{
     CardResources, CertificateFields, ChannelParameters, ConfirmationAnswer, ConnectivityParameters, Crt,
-    DgiSequence, EphemeralKey, KeyInformationTemplate, LinkParameters, Notification, ProfileStatus,
-    PskIdentity, PutKeyData, SecurityDomainData, SessionTrigger,
+    DgiSequence, EphemeralKey, KeyEstablishmentAnswer, KeyInformationTemplate, LinkParameters, Notification,
+    ProfileStatus, PskIdentity, PutKeyData, Scp03tObject, SecurityDomainData, SessionTrigger,
 };
 use sgp_wire::{DecodeError, DecodeErrorKind as Kind, LimitKind, Limits, Tag};
 
@@ -37,6 +37,8 @@ const OBJECTS: &[(&str, Decode, &str)] = &[
     ("put key", |b, l| PutKeyData::decode(b, l).map(drop), "308802AABB03010203"),
     ("security domain", |b, l| SecurityDomainData::decode(b, l).map(drop), "42020102"),
     ("groupings", |b, l| DgiSequence::decode(b, l).map(drop), "3A03024F00"),
+    ("answer", |b, _| KeyEstablishmentAnswer::decode(b).map(drop), "8610795F3D1E2889A04D141DDC0513435DFD"),
+    ("scp03t", |b, l| Scp03tObject::decode(b, l).map(drop), "8511330102030405060708A1A2A3A4A5A6A7A8"),
     ("identity", |b, l| PskIdentity::decode(b, l).map(drop), ""),
 ];
 
@@ -120,7 +122,12 @@ fn tags_of_another_class() {
         ("certificate", 4, 0xD3, (Kind::Missing { tag: Tag::new(0x93) }, 4)),
         ("trigger", 0, 0xC1, (wrong(0x81, 0xC1), 0)),
         ("key information", 0, 0xA0, (wrong(0xE0, 0xA0), 0)),
-        ("put key", 1, 0x48, (Kind::InvalidValue { expected: "the type of a key component" }, 1)),
+        (
+            "put key",
+            5,
+            0xFF,
+            (Kind::InvalidValue { expected: "a component of the basic format, or a check value" }, 5),
+        ),
         ("channel", 0, 0x80, (Kind::InvalidValue { expected: "tag of a toolkit object" }, 0)),
     ] {
         let (_, decode, text) = OBJECTS.iter().find(|(found, ..)| *found == name).unwrap();
@@ -154,10 +161,30 @@ fn nothing_where_something_must_be() {
         ("confirmation", "80024F00", (Kind::LengthOutOfRange { min: 5, max: 16, found: 0 }, 4)),
         ("status", "E3024F00", (Kind::LengthOutOfRange { min: 5, max: 16, found: 0 }, 4)),
         ("notification", "E1024C00", (Kind::LengthOutOfRange { min: 16, max: 16, found: 0 }, 4)),
+        ("answer", "", (missing(0x85), 0)),
+        ("answer", "8600", (Kind::LengthOutOfRange { min: 16, max: 16, found: 0 }, 2)),
         ("groupings", "", (Kind::Truncated { needed: 2, available: 0 }, 0)),
     ] {
         let (_, decode, _) = OBJECTS.iter().find(|(found, ..)| *found == name).unwrap();
         assert_eq!(kind(decode(&hex::decode(text).unwrap(), &Limits::default())), expected, "{name} {text}");
+    }
+}
+
+/// Every error says where it is: a path or the clause, of every object.
+#[test]
+fn errors_name_their_clause() {
+    for (name, decode, text) in OBJECTS {
+        let good = good(name, text);
+        // cut, of another kind, with something behind it
+        let cut = &good[..good.len() - 1];
+        let other = [&[0x30, 0x80][..], &good].concat();
+        let more = [&good[..], &[0x1F]].concat();
+        for wrong in [cut, &other, &more] {
+            if let Err(error) = decode(wrong, &Limits::default()) {
+                assert!(error.clause().is_some(), "{name}: {error}");
+                assert!(!error.path().is_empty(), "{name}: {error}");
+            }
+        }
     }
 }
 
@@ -166,7 +193,7 @@ fn limits_hold() {
     for (name, decode, text) in OBJECTS {
         let good = good(name, text);
         // these take the default limits
-        if ["confirmation", "resources", "crt", "key"].contains(name) {
+        if ["confirmation", "resources", "crt", "key", "answer"].contains(name) {
             continue;
         }
         let error = decode(&good, &Limits::default().with_max_len(3)).unwrap_err();

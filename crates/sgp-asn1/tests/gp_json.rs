@@ -15,9 +15,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sgp_asn1::gp::{
     BcdDate, CardResources, CertificateFields, CertificateRole, ChannelParameters, ConfirmationAnswer,
-    ConnectivityParameters, Crt, EphemeralKey, IsdPState, KeyInformationTemplate, KeyRange, KeyType,
-    LinkParameters, Notification, Pol1, ProfileStatus, PskIdentity, PutKeyData, SecurityDomainData,
-    SessionParameters, SessionTrigger,
+    ConnectivityParameters, Crt, DgiSequence, EphemeralKey, IsdPState, KeyEstablishmentAnswer,
+    KeyInformationTemplate, KeyRange, KeyType, LengthForm, LinkParameters, Notification, Pol1, ProfileStatus,
+    PskIdentity, PutKeyData, Scp03tObject, SecurityDomainData, SessionParameters, SessionTrigger, put_dgi,
 };
 use sgp_wire::{DecodeError, Limits, Tag, put_nested, put_tlv};
 
@@ -189,22 +189,40 @@ fn objects_without_order(members: &'static [Member]) -> impl Strategy<Value = Ve
 }
 
 fn put_key() -> impl Strategy<Value = Vec<u8>> {
-    let component = (
-        prop::sample::select(&[0x80u8, 0x85, 0x88, 0xA1, 0xB0, 0xF0, 0xC3][..]),
-        prop::sample::select(&[0usize, 1, 17, 33, 127, 128, 300][..]),
-        any::<u8>(),
-    );
-    let component = component.prop_map(|(kind, len, octet)| {
-        let mut out = vec![kind];
-        sgp_wire::put_length(&mut out, len);
-        out.extend(core::iter::repeat_n(octet, len));
-        out
-    });
-    let key =
-        (prop::collection::vec(component, 1..3), prop::sample::select(vec![vec![], vec![1, 2, 3], vec![9]]))
-            .prop_map(|(components, kcv)| [&components.concat()[..], &[kcv.len() as u8], &kcv[..]].concat());
-    (any::<u8>(), prop::collection::vec(key, 1..4))
-        .prop_map(|(version, keys)| [vec![version], keys.concat()].concat())
+    let component = |kinds: &'static [u8]| {
+        let parts = (
+            prop::sample::select(kinds),
+            prop::sample::select(&[0usize, 1, 17, 33, 127, 128, 300][..]),
+            any::<u8>(),
+            any::<bool>(),
+        );
+        parts.prop_map(|(kind, len, octet, short)| {
+            let mut out = vec![kind];
+            if short && len == 128 {
+                out.push(0x80);
+            } else {
+                sgp_wire::put_length(&mut out, len);
+            }
+            out.extend(core::iter::repeat_n(octet, len));
+            out
+        })
+    };
+    let check_value = prop::sample::select(vec![vec![], vec![1, 2, 3], vec![9]]);
+    let key = (
+        component(&[0x01, 0x7F, 0x80, 0x85, 0x88, 0xA1, 0xB0, 0xF0, 0xC3]),
+        prop::collection::vec(component(&[0x80, 0x88, 0xA0, 0xB7, 0xF0, 0xFE]), 0..3),
+        check_value,
+    )
+        .prop_map(|(first, others, kcv)| {
+            [&first[..], &others.concat(), &[kcv.len() as u8], &kcv[..]].concat()
+        });
+    let extended = prop::option::weighted(0.3, prop::collection::vec(any::<u8>(), 0..40));
+    (any::<u8>(), prop::collection::vec(key, 0..4), extended)
+        .prop_filter("a key", |(_, keys, extended)| !keys.is_empty() || extended.is_some())
+        .prop_map(|(version, keys, extended)| {
+            let extended = extended.map(|octets| [vec![0xFF], octets].concat()).unwrap_or_default();
+            [vec![version], keys.concat(), extended].concat()
+        })
 }
 
 fn key_information() -> impl Strategy<Value = Vec<u8>> {
@@ -297,7 +315,11 @@ proptest! {
     }
 
     #[test]
-    fn connectivity_parameters(groups in prop::collection::vec((0xA0..0xA8u32, objects(TOOLKIT)), 0..5)) {
+    fn connectivity_parameters(groups in prop::collection::vec(prop_oneof![
+        (0xA0..0xA8u32, objects(TOOLKIT)),
+        (Just(0xA5u32), session()),
+        (0xA3..0xA6u32, objects(&[(0x81, ANY, false), (0x84, ANY, false), (0x85, ANY, false), (0x86, ANY, false)])),
+    ], 0..5)) {
         let bytes: Vec<u8> = groups.iter().flat_map(|(tag, objects)| wrapped(*tag, objects)).collect();
         let decoded = ConnectivityParameters::decode(&bytes, &limits());
         prop_assert!(through_json(&bytes, decoded, ConnectivityParameters::encode_to_vec));
@@ -344,6 +366,52 @@ proptest! {
     #[test]
     fn put_key_data(bytes in put_key()) {
         prop_assert!(through_json(&bytes, PutKeyData::decode(&bytes, &limits()), PutKeyData::encode_to_vec));
+    }
+
+    #[test]
+    fn key_establishment_answer(
+        random in prop::option::of(prop::collection::vec(any::<u8>(), 0..200)),
+        receipt: Option<[u8; 16]>,
+    ) {
+        prop_assume!(random.is_some() || receipt.is_some());
+        let random = random.map(|random| wrapped(0x85, &random)).unwrap_or_default();
+        let receipt = receipt.map(|receipt| wrapped(0x86, &receipt)).unwrap_or_default();
+        let bytes = [random, receipt].concat();
+        let decoded = KeyEstablishmentAnswer::decode(&bytes);
+        prop_assert!(through_json(&bytes, decoded, KeyEstablishmentAnswer::encode_to_vec));
+    }
+
+    #[test]
+    fn scp03t_objects(bytes in prop_oneof![
+        any::<[u8; 10]>().prop_map(|value| wrapped(0x84, &value)),
+        any::<[u8; 32]>().prop_map(|value| wrapped(0x84, &value)),
+        any::<[u8; 17]>().prop_map(|value| wrapped(0x85, &value)),
+        prop::collection::vec(any::<u8>(), 9..300).prop_map(|value| wrapped(0x86, &value)),
+        prop::collection::vec(any::<u8>(), 0..300).prop_map(|value| wrapped(0x87, &value)),
+        (0x9F44..0x9F48u32, any::<u8>()).prop_map(|(tag, fault)| wrapped(tag, &[fault])),
+        (0x85..0x88u32).prop_map(|tag| wrapped(tag, &[])),
+    ]) {
+        prop_assert!(through_json(&bytes, Scp03tObject::decode(&bytes, &limits()), Scp03tObject::encode_to_vec));
+    }
+
+    #[test]
+    fn data_groupings(items in prop::collection::vec((
+        prop::sample::select(&[0x0070u16, 0x3A01, 0x3A03, 0x8F01, 0x8113, 0x7F49][..]),
+        prop::sample::select(&[0usize, 1, 16, 127, 128, 254, 255, 300][..]),
+        any::<u8>(),
+    ), 1..4), ber: bool, long: bool) {
+        let form = if ber { LengthForm::Ber } else { LengthForm::Dgi };
+        let mut bytes = Vec::new();
+        for (id, len, octet) in items {
+            let value = vec![octet; len];
+            if long && !ber {
+                bytes.extend([&id.to_be_bytes()[..], &[0xFF], &(len as u16).to_be_bytes(), &value].concat());
+            } else {
+                put_dgi(&mut bytes, id, &value, form);
+            }
+        }
+        let decoded = DgiSequence::decode(&bytes, &limits()).map(DgiSequence::into_owned);
+        prop_assert!(through_json(&bytes, decoded, DgiSequence::encode_to_vec));
     }
 
     #[test]

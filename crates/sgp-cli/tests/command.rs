@@ -267,7 +267,12 @@ fn an_object_is_decoded_from_hex_and_from_files() {
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["value"], serde_json::json!({"peStatus": [{"status": 0}]}));
     for (arguments, code, error) in [
-        (&["decode", "E1"][..], 1, "sgp: as notification: 1 bytes needed, 0 left at byte 1\n"),
+        (
+            &["decode", "E1"][..],
+            1,
+            "sgp: as notification or an object of SGP.22 or SGP.32: notification: 1 bytes needed, 0 left at byte 1 \
+             (SGP.02 4.1.1.11)\n",
+        ),
         (
             &["decode", "no such file"],
             2,
@@ -387,7 +392,7 @@ fn what_is_no_certificate_ends_with_status_1_and_its_place() {
     for (input, error) in [
         ("30030201", "sgp: 3 bytes needed, 2 left at byte 2\n"),
         ("0102", "sgp: no certificate: it begins neither with 30 (X.509) nor with 7F21 (card format)\n"),
-        ("7f2103", "sgp: 3 bytes needed, 0 left at byte 3\n"),
+        ("7f2103", "sgp: certificate: 3 bytes needed, 0 left at byte 3 (GlobalPlatform Amendment E 4.5)\n"),
     ] {
         let output = sgp(&["cert", "show", input]);
         assert_eq!((status(&output), text(&output.stderr)), (1, error));

@@ -196,6 +196,22 @@ impl<'a> Reader<'a> {
         self.bytes(self.rest.len())
     }
 
+    /// Counts one object that has another form than [`tlv`](Self::tlv) and is read by its octets.
+    ///
+    /// # Errors
+    /// [`LimitKind::Items`], at the next byte; [`Poisoned`](DecodeErrorKind::Poisoned) after an
+    /// earlier error.
+    pub fn count_item(&mut self) -> Result<(), DecodeError> {
+        match self.items_left.checked_sub(1) {
+            _ if self.poisoned => Err(DecodeError::new(DecodeErrorKind::Poisoned, self.offset)),
+            Some(items_left) => {
+                self.items_left = items_left;
+                Ok(())
+            }
+            None => Err(self.fail(self.too_many_items())),
+        }
+    }
+
     /// Reads inside `tlv`, one level further down, and asks that nothing is left over.
     ///
     /// # Errors
@@ -252,9 +268,7 @@ impl<'a> Reader<'a> {
             return Err(DecodeError::new(DecodeErrorKind::Poisoned, self.offset));
         }
         let Some(items_left) = self.items_left.checked_sub(1) else {
-            let max = usize::try_from(self.limits.max_items).unwrap_or(usize::MAX);
-            let kind = DecodeErrorKind::Limit { limit: LimitKind::Items, max };
-            return Err(DecodeError::new(kind, self.offset));
+            return Err(DecodeError::new(self.too_many_items(), self.offset));
         };
         let header = read_header(self.rest, self.rules).map_err(|(kind, at)| self.error_at(kind, at))?;
         let total = header.header_len.saturating_add(header.value_len);
@@ -268,6 +282,12 @@ impl<'a> Reader<'a> {
         self.rest = rest;
         self.offset = self.offset.saturating_add(total);
         Ok(tlv)
+    }
+
+    #[cold]
+    fn too_many_items(&self) -> DecodeErrorKind {
+        let max = usize::try_from(self.limits.max_items).unwrap_or(usize::MAX);
+        DecodeErrorKind::Limit { limit: LimitKind::Items, max }
     }
 
     #[cold]
@@ -369,6 +389,25 @@ mod tests {
         let tlv = one(&long).unwrap();
         assert_eq!((tlv.tag(), tlv.header_len(), tlv.value().len()), (Tag::new(0xBF36), 4, 128));
         assert_eq!(one(&[0x80, 0x00]).unwrap().value(), b"");
+    }
+
+    #[test]
+    fn objects_of_other_forms_count_too() {
+        let limits = Limits::default().with_max_items(3);
+        let mut reader = Reader::new(&[0xA0, 0x02, 0x01, 0x02, 0x80, 0x00], &limits).unwrap();
+        let around = reader.tlv().unwrap();
+        let inside = reader.nested(&around, |reader| {
+            reader.count_item()?;
+            reader.u8()?;
+            reader.count_item()?;
+            reader.u8()
+        });
+        assert_eq!(inside, Ok(2));
+        let error = reader.count_item().unwrap_err();
+        let kind = DecodeErrorKind::Limit { limit: LimitKind::Items, max: 3 };
+        assert_eq!((error.kind(), error.offset()), (kind, 4));
+        assert_eq!(reader.count_item().unwrap_err().kind(), DecodeErrorKind::Poisoned);
+        assert_eq!(reader.u8().unwrap_err().kind(), DecodeErrorKind::Poisoned);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use sgp_wire::{DecodeError, DecodeErrorKind, Limits, Reader, Tag, Tlv, put_nested, put_tlv};
+use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader, Tag, Tlv, put_nested, put_tlv};
 
 use super::BcdDate;
 
@@ -67,43 +67,47 @@ impl CertificateFields {
     /// there, [`UnexpectedTag`](DecodeErrorKind::UnexpectedTag) for one out of order,
     /// [`InvalidValue`](DecodeErrorKind::InvalidValue) for an impossible date.
     pub fn decode(input: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(input, limits)?;
-        let certificate = reader.expect(CERTIFICATE)?;
-        let mut members = Members { all: Vec::new(), next: 0, end: certificate.value_offset() };
-        reader.nested(&certificate, |r| {
-            while !r.is_empty() {
-                members.all.push(r.tlv()?);
-            }
-            members.end = r.offset();
-            Ok(())
-        })?;
-        reader.finish()?;
-        Self::from_members(input, members, limits).map_err(|e| e.in_field("certificate"))
+        Self::read(input, limits).field("certificate").clause("GlobalPlatform Amendment E 4.5")
     }
 
-    fn from_members(input: &[u8], mut members: Members<'_>, limits: &Limits) -> Result<Self, DecodeError> {
+    fn read(input: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(input, limits)?;
+        let certificate = reader.expect(CERTIFICATE)?;
+        let read = reader.nested(&certificate, |r| {
+            let mut all = Vec::new();
+            while !r.is_empty() {
+                all.push(r.tlv()?);
+            }
+            Self::from_members(input, Members { all, next: 0, end: r.offset() }, r)
+        })?;
+        reader.finish().map(|()| read)
+    }
+
+    /// `reader` stands behind the members.
+    fn from_members<'a>(
+        input: &'a [u8],
+        mut members: Members<'a>,
+        reader: &mut Reader<'a>,
+    ) -> Result<Self, DecodeError> {
         let start = members.all.first().map_or(0, Tlv::offset);
         let serial_number = members.expect(SERIAL)?;
         let ca_identifier = members.expect(ISSUER)?;
         let subject_identifier = members.expect(SUBJECT)?;
         let key_usage = members.expect(USAGE)?;
         let date = |tlv: Tlv<'_>| BcdDate::decode(tlv.value(), tlv.value_offset());
-        let effective_date = members
-            .optional(EFFECTIVE)
-            .map(date)
-            .transpose()
-            .map_err(|e| e.in_field("certificateEffectiveDate"))?;
-        let expiration_date =
-            date(members.expect(EXPIRY)?).map_err(|e| e.in_field("certificateExpirationDate"))?;
+        let effective_date = members.optional(EFFECTIVE).map(date).transpose();
+        let effective_date = effective_date.field("certificateEffectiveDate")?;
+        let expiration_date = date(members.expect(EXPIRY)?).field("certificateExpirationDate")?;
         let image_number = members.optional(IMAGE_NUMBER);
         let discretionary = members.optional(DISCRETIONARY).or_else(|| members.optional(DISCRETIONARY_OLD));
         let key = members.expect(PUBLIC_KEY)?;
         let signature = members.expect(SIGNATURE)?;
         members.finish()?;
-        let extra = Discretionary::decode(discretionary.as_ref(), limits)
-            .map_err(|e| e.in_field("discretionaryData"))?;
-        let (key_point, key_parameter_reference) =
-            decode_key(&key, limits).map_err(|e| e.in_field("publicKey"))?;
+        let extra = match &discretionary {
+            Some(tlv) => reader.nested(tlv, Discretionary::read).field("discretionaryData")?,
+            None => Discretionary::default(),
+        };
+        let (key_point, key_parameter_reference) = reader.nested(&key, read_key).field("publicKey")?;
         Ok(Self {
             raw: input.to_vec(),
             signed_part: start..signature.offset(),
@@ -294,14 +298,12 @@ struct Discretionary {
 
 impl Discretionary {
     /// Reads what is known and steps over the rest.
-    fn decode(tlv: Option<&Tlv<'_>>, limits: &Limits) -> Result<Self, DecodeError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut found = Self::default();
-        let Some(tlv) = tlv else { return Ok(found) };
-        let mut reader = tlv.reader(limits);
         while !reader.is_empty() {
             let member = reader.tlv()?;
             match member.tag() {
-                ROLE => found.role = Some(CertificateRole(super::number::read_u8(&member)?)),
+                ROLE => found.role = Some(CertificateRole(super::number::read_u8(&member).field("role")?)),
                 AUTHORITY_KEY => found.authority_key_identifier = Some(value_range(&member)),
                 _ => {}
             }
@@ -310,14 +312,12 @@ impl Discretionary {
     }
 }
 
-fn decode_key(tlv: &Tlv<'_>, limits: &Limits) -> Result<(Range<usize>, Option<u8>), DecodeError> {
-    let mut reader = tlv.reader(limits);
+fn read_key(reader: &mut Reader<'_>) -> Result<(Range<usize>, Option<u8>), DecodeError> {
     let point = reader.expect(POINT)?;
     let reference = match reader.optional(PARAMETER_REFERENCE)? {
-        Some(reference) => Some(super::number::read_u8(&reference)?),
+        Some(reference) => Some(super::number::read_u8(&reference).field("parameterReference")?),
         None => None,
     };
-    reader.finish()?;
     Ok((value_range(&point), reference))
 }
 

@@ -35,6 +35,10 @@ impl ConfirmationAnswer {
     /// # Errors
     /// Kinds of broken objects, and an AID that is none.
     pub fn decode(input: &[u8]) -> Result<Self, DecodeError> {
+        Self::read(input).field("confirmationAnswer").clause("SGP.02 4.1.1.12")
+    }
+
+    fn read(input: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(input, &Limits::DEFAULT)?;
         let mut deleted = Vec::new();
         let mut empty_list = false;

@@ -80,7 +80,7 @@ impl ConnectivityParameters {
     /// # Errors
     /// Kinds of broken objects, with the group and the place of the object in it.
     pub fn decode(input: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
-        Self::read(&mut Reader::new(input, limits)?)
+        Self::read(&mut Reader::new(input, limits).clause("SGP.02 4.1.2.2")?)
     }
 
     /// Reads the groups up to the end of an object around them.
@@ -363,7 +363,8 @@ mod tests {
         assert_eq!(session.connection().unwrap().transport(), Some(TransportLevel::tcp(8090)));
         let broken = decode("A504 84023901").unwrap();
         let error = broken.groups()[0].session(&Limits::default()).unwrap_err();
-        let message = "SM-SR by HTTPS.connection[0]: 1 bytes needed, 0 left at byte 4";
+        let message = "SM-SR by HTTPS.sessionParameters.connection[0]: 1 bytes needed, 0 left at byte 4 \
+            (GPC Amendment B table 3-3)";
         assert_eq!(alloc::format!("{error}"), message);
     }
 

@@ -126,13 +126,14 @@ impl Crt {
     /// [`UnexpectedMember`](DecodeErrorKind::UnexpectedMember) for a member that stands twice,
     /// [`InvalidValue`](DecodeErrorKind::InvalidValue) for another scenario than 3.
     pub fn decode(input: &[u8]) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(input, &Limits::DEFAULT)?;
-        let crt = reader.expect(CRT)?;
-        let fields = reader
-            .nested(&crt, |r| CrtBuilder::decode(r))
-            .field("controlReferenceTemplate")
-            .clause("GlobalPlatform Amendment E 4.8")?;
-        reader.finish()?;
+        let read = |input| {
+            let mut reader = Reader::new(input, &Limits::DEFAULT)?;
+            let crt = reader.expect(CRT)?;
+            let fields = reader.nested(&crt, |r| CrtBuilder::decode(r))?;
+            reader.finish().map(|()| fields)
+        };
+        let fields =
+            read(input).field("controlReferenceTemplate").clause("GlobalPlatform Amendment E 4.8")?;
         Ok(Self { raw: input.to_vec(), fields })
     }
 
@@ -328,34 +329,34 @@ impl CrtBuilder {
         let end = reader.offset();
         let [scenario, usage, access, key_type, key_length, identifier, version, counter, sdin, host_id] =
             members;
-        let needed = |member: Option<Tlv<'_>>, tag| match member {
-            Some(tlv) => number::read_u8(&tlv),
+        let needed = |member: Option<Tlv<'_>>, tag, name| match member {
+            Some(tlv) => number::read_u8(&tlv).field(name),
             None => Err(DecodeError::new(DecodeErrorKind::Missing { tag }, end)),
         };
         let Some(scenario) = scenario else {
             return Err(DecodeError::new(DecodeErrorKind::Missing { tag: SCENARIO }, end));
         };
-        let [number, parameters] = number::read_array(&scenario)?;
+        let [number, parameters] = number::read_array(&scenario).field("scenario")?;
         if number != SCENARIO_3 {
             let kind = DecodeErrorKind::InvalidValue { expected: "scenario 3" };
-            return Err(DecodeError::new(kind, scenario.value_offset()));
+            return Err(DecodeError::new(kind, scenario.value_offset()).in_field("scenario"));
         }
         let initial_counter = match counter {
             Some(tlv) if matches!(tlv.value().len(), 0 | 2 | 3 | 5 | 8) => tlv.value().to_vec(),
             Some(tlv) => {
                 let kind = DecodeErrorKind::InvalidValue { expected: "a counter of 0, 2, 3, 5 or 8 bytes" };
-                return Err(DecodeError::new(kind, tlv.value_offset()));
+                return Err(DecodeError::new(kind, tlv.value_offset()).in_field("initialCounter"));
             }
             None => Vec::new(),
         };
         Ok(Self {
             parameters: CrtParameters(parameters),
-            key_usage: KeyUsageQualifier(needed(usage, USAGE)?),
-            key_access: access.as_ref().map(number::read_u8).transpose()?,
-            key_type: needed(key_type, KEY_TYPE)?,
-            key_length: needed(key_length, KEY_LENGTH)?,
-            key_identifier: needed(identifier, KEY_IDENTIFIER)?,
-            key_version_number: needed(version, KEY_VERSION)?,
+            key_usage: KeyUsageQualifier(needed(usage, USAGE, "keyUsageQualifier")?),
+            key_access: access.as_ref().map(number::read_u8).transpose().field("keyAccess")?,
+            key_type: needed(key_type, KEY_TYPE, "keyType")?,
+            key_length: needed(key_length, KEY_LENGTH, "keyLength")?,
+            key_identifier: needed(identifier, KEY_IDENTIFIER, "keyIdentifier")?,
+            key_version_number: needed(version, KEY_VERSION, "keyVersionNumber")?,
             initial_counter,
             sdin: sdin.map(|tlv| tlv.value().to_vec()),
             host_id: host_id.map(|tlv| tlv.value().to_vec()),

@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{DecodeError, DecodeErrorKind, LimitKind, Limits, Reader};
+use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader, SecretBytes};
+use subtle::ConstantTimeEq;
 
 /// How the length of a data grouping is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -16,13 +17,49 @@ pub enum LengthForm {
 }
 
 /// One data grouping: a two-byte identifier, a length, a value.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Dgi<'a> {
     id: u16,
-    raw: &'a [u8],
-    value: &'a [u8],
-    value_offset: usize,
+    raw: Octets<'a>,
+    offset: usize,
+    header_len: usize,
 }
+
+/// Octets of the input, or of no input: those may be a key.
+enum Octets<'a> {
+    Borrowed(&'a [u8]),
+    Owned(SecretBytes),
+}
+
+impl Octets<'_> {
+    fn as_slice(&self) -> &[u8] {
+        match self {
+            Self::Borrowed(octets) => octets,
+            Self::Owned(octets) => octets.expose(),
+        }
+    }
+
+    fn to_owned(&self) -> Octets<'static> {
+        Octets::Owned(SecretBytes::from(self.as_slice()))
+    }
+}
+
+impl Clone for Octets<'_> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Borrowed(octets) => Self::Borrowed(octets),
+            Self::Owned(octets) => Self::Owned(octets.clone_secret()),
+        }
+    }
+}
+
+impl PartialEq for Octets<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_slice().ct_eq(other.as_slice()).into()
+    }
+}
+
+impl Eq for Octets<'_> {}
 
 impl<'a> Dgi<'a> {
     /// The identifier, such as `0x3A03`.
@@ -33,31 +70,38 @@ impl<'a> Dgi<'a> {
 
     /// The value.
     #[must_use]
-    pub const fn value(&self) -> &'a [u8] {
-        self.value
+    pub fn value(&self) -> &[u8] {
+        self.raw().get(self.header_len..).unwrap_or_default()
     }
 
     /// Identifier, length and value as they stand in the input.
     #[must_use]
-    pub const fn raw(&self) -> &'a [u8] {
-        self.raw
+    pub fn raw(&self) -> &[u8] {
+        self.raw.as_slice()
     }
 
     /// Offset of the first byte of the value in the input.
     #[must_use]
     pub const fn value_offset(&self) -> usize {
-        self.value_offset
+        self.offset.saturating_add(self.header_len)
+    }
+
+    /// The same, free of the input.
+    #[must_use]
+    pub fn into_owned(self) -> Dgi<'static> {
+        Dgi { id: self.id, raw: self.raw.to_owned(), offset: self.offset, header_len: self.header_len }
     }
 
     /// A reader over the value that reports offsets of the input around it.
     #[must_use]
-    pub const fn reader(&self, limits: &Limits) -> Reader<'a> {
-        Reader::at(self.value, self.value_offset, limits)
+    pub fn reader(&self, limits: &Limits) -> Reader<'_> {
+        Reader::at(self.value(), self.value_offset(), limits)
     }
 
     fn read(reader: &mut Reader<'a>, form: LengthForm) -> Result<Self, DecodeError> {
+        reader.count_item()?;
         let whole = reader.rest();
-        let start = reader.offset();
+        let offset = reader.offset();
         let id = reader.u16()?;
         let first = reader.u8()?;
         let length = match (form, first) {
@@ -67,21 +111,22 @@ impl<'a> Dgi<'a> {
             (LengthForm::Ber, 0x80 | 0x83..) => return Err(reader.fail(DecodeErrorKind::LengthTooLong)),
             _ => usize::from(first),
         };
-        let value_offset = reader.offset();
-        let value = reader.bytes(length)?;
-        let raw = whole.get(..reader.offset().saturating_sub(start)).unwrap_or_default();
-        Ok(Self { id, raw, value, value_offset })
+        let header_len = reader.offset().saturating_sub(offset);
+        reader.bytes(length)?;
+        let raw = whole.get(..header_len.saturating_add(length)).unwrap_or_default();
+        Ok(Self { id, raw: Octets::Borrowed(raw), offset, header_len })
     }
 }
 
 impl core::fmt::Debug for Dgi<'_> {
     /// Identifier and length; never the value, which may be a secret.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "Dgi({:04X}, {} bytes)", self.id, self.value.len())
+        write!(f, "Dgi({:04X}, {} bytes)", self.id, self.value().len())
     }
 }
 
-/// The data groupings of one STORE DATA command, or of several put together.
+/// The data groupings of one STORE DATA command, or of several put together (GlobalPlatform Card
+/// Specification 2.3.1 11.11.2.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DgiSequence<'a> {
     items: Vec<Dgi<'a>>,
@@ -103,6 +148,20 @@ impl<'a> DgiSequence<'a> {
         Self::decode_as(input, limits, LengthForm::Ber).map_err(|_| with_dgi_lengths)
     }
 
+    /// The groupings as they were read, one behind the other.
+    #[must_use]
+    pub fn encode_to_vec(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.items.iter().map(|item| item.raw().len()).sum());
+        self.items.iter().for_each(|item| out.extend_from_slice(item.raw()));
+        out
+    }
+
+    /// The same, free of the input.
+    #[must_use]
+    pub fn into_owned(self) -> DgiSequence<'static> {
+        DgiSequence { items: self.items.into_iter().map(Dgi::into_owned).collect(), form: self.form }
+    }
+
     /// Whether `input` is the front of a grouping that goes on: in one of the two readings it
     /// ends too early. For a receiver that puts blocks together.
     #[must_use]
@@ -117,13 +176,10 @@ impl<'a> DgiSequence<'a> {
     fn decode_as(input: &'a [u8], limits: &Limits, form: LengthForm) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(input, limits)?;
         let mut items = Vec::new();
-        let max_items = usize::try_from(limits.max_items).unwrap_or(usize::MAX);
         loop {
-            if items.len() >= max_items {
-                let kind = DecodeErrorKind::Limit { limit: LimitKind::Items, max: max_items };
-                return Err(reader.fail(kind));
-            }
-            items.push(Dgi::read(&mut reader, form)?);
+            let index = u32::try_from(items.len()).unwrap_or(u32::MAX);
+            let item = Dgi::read(&mut reader, form).index(index);
+            items.push(item.field("groupings").clause("GPC 11.11.2.3")?);
             if reader.is_empty() {
                 return Ok(Self { items, form });
             }
@@ -147,14 +203,12 @@ impl<'a> DgiSequence<'a> {
     /// # Errors
     /// [`InvalidValue`](DecodeErrorKind::InvalidValue) naming `expected`, at the grouping that
     /// should not be there.
-    pub fn only(&self, id: u16, expected: &'static str) -> Result<Dgi<'a>, DecodeError> {
+    pub fn only(&self, id: u16, expected: &'static str) -> Result<&Dgi<'a>, DecodeError> {
         match self.items.as_slice() {
-            [only] if only.id == id => Ok(*only),
+            [only] if only.id == id => Ok(only),
             [first, rest @ ..] => {
                 let wrong = if first.id == id { rest.first().unwrap_or(first) } else { first };
-                let header = wrong.raw.len().saturating_sub(wrong.value.len());
-                let offset = wrong.value_offset.saturating_sub(header);
-                Err(DecodeError::new(DecodeErrorKind::InvalidValue { expected }, offset))
+                Err(DecodeError::new(DecodeErrorKind::InvalidValue { expected }, wrong.offset))
             }
             [] => Err(DecodeError::new(DecodeErrorKind::InvalidValue { expected }, 0)),
         }
@@ -236,5 +290,20 @@ mod tests {
         assert!(!DgiSequence::is_incomplete(&two, &limits));
         let error = sequence.only(0x3A03, "DGI 3A03 alone").unwrap_err();
         assert_eq!(error.offset(), 3);
+        let error = DgiSequence::decode(&two[..5], &limits).unwrap_err();
+        let message = "groupings[1]: 1 bytes needed, 0 left at byte 5 (GPC 11.11.2.3)";
+        assert_eq!(alloc::string::ToString::to_string(&error), message);
+    }
+
+    #[test]
+    fn groupings_without_their_input() {
+        let bytes = [put(0x8F01, 0x12, LengthForm::Ber), put(0x3A01, 0xC0, LengthForm::Ber)].concat();
+        let limits = Limits::default();
+        let sequence = DgiSequence::decode(&bytes, &limits).unwrap();
+        let owned = sequence.clone().into_owned();
+        assert_eq!((&owned, owned.encode_to_vec()), (&sequence, bytes.clone()));
+        assert_eq!(owned.items()[1].value_offset(), bytes.len() - 0xC0);
+        let shown = "DgiSequence { items: [Dgi(8F01, 18 bytes), Dgi(3A01, 192 bytes)], form: Ber }";
+        assert_eq!(alloc::format!("{:?}", owned.clone()), shown);
     }
 }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{DecodeError, DecodeErrorKind, Limits, Reader, Tag, put_tlv};
+use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader, Tag, put_tlv};
 
 const POINT: Tag = Tag::new(0xB0);
 const PARAMETER_REFERENCE: Tag = Tag::new(0xF0);
@@ -62,6 +62,10 @@ impl EphemeralKey {
     /// [`InvalidValue`](DecodeErrorKind::InvalidValue) when it begins with neither `B0` nor `04`,
     /// and those of the objects inside; offsets count from the value.
     pub fn decode(value: &[u8]) -> Result<Self, DecodeError> {
+        Self::read(value).field("ephemeralKey").clause("SGP.02 4.1.3.1")
+    }
+
+    fn read(value: &[u8]) -> Result<Self, DecodeError> {
         match value.first() {
             Some(0x04) => {
                 Ok(Self { bytes: value.to_vec(), point: 0..value.len(), parameter_reference: None })
@@ -70,7 +74,7 @@ impl EphemeralKey {
                 let mut reader = Reader::new(value, &Limits::DEFAULT)?;
                 let point = reader.expect(POINT)?;
                 let reference = match reader.optional(PARAMETER_REFERENCE)? {
-                    Some(tlv) => Some(super::number::read_u8(&tlv)?),
+                    Some(tlv) => Some(super::number::read_u8(&tlv).field("parameterReference")?),
                     None => None,
                 };
                 reader.finish()?;

@@ -1,5 +1,6 @@
 //! Objects of GlobalPlatform and of the card side of SGP.02: what stands inside STORE DATA, PUT KEY,
-//! GET DATA, GET STATUS, PUSH, session triggers and notifications.
+//! GET DATA, GET STATUS, PUSH, session triggers, notifications and key establishments, and what is seen
+//! of SCP03t.
 //!
 //! Everything that is signed or MACed keeps the bytes that were received ([`Crt::raw`],
 //! [`CertificateFields::signed_part`], [`EphemeralKey::as_bytes`]): checks run over those.
@@ -20,9 +21,12 @@
 //! | key usage of CERT.ECASD | [`00 80`](KeyUsage::KEY_AGREEMENT) | that and `80` |
 //! | discretionary data of a certificate | tag `73` | `73`, `53` |
 //! | signed data of CERT.ECASD | the order of the certificate | [also with `7F49` first](CertificateFields::signed_part_key_first) |
+//! | length in front of an enciphered AES key ([`KeyComponent::key_length`]) | written | with and without |
+//! | length of a key component of 128 octets | `81 80` | that and [`80`](KeyComponent::with_short_length) |
 //! | keys that FinaliseISDRhandover lists ([`KeyRange`]) | those that stay | up to the card |
 //! | parameters of scenario 3 for an ISD-R ([`CrtParameters`]) | b1 not set | either |
 
+mod answer;
 mod certificate;
 mod confirmation;
 mod connectivity;
@@ -38,8 +42,10 @@ mod number;
 mod pol1;
 mod profile_status;
 mod resources;
+mod scp03t;
 mod session;
 
+pub use answer::KeyEstablishmentAnswer;
 pub use certificate::{CertificateFields, CertificateRole, KeyUsage, UnsignedCertificate};
 pub use confirmation::ConfirmationAnswer;
 pub use connectivity::{ConnectivityGroup, ConnectivityGroupKind, ConnectivityParameters};
@@ -55,6 +61,7 @@ pub use notification::{Notification, NotificationType};
 pub use pol1::Pol1;
 pub use profile_status::{IsdPState, ProfileAttributes, ProfileStatus};
 pub use resources::CardResources;
+pub use scp03t::Scp03tObject;
 pub use session::{
     BearerDescription, ChannelFault, ChannelParameters, HttpPost, LinkParameters, NetworkAccessName,
     OtherAddress, PskIdentity, RetryPolicy, SecurityParameters, SessionObject, SessionParameters,

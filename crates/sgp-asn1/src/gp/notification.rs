@@ -107,12 +107,13 @@ impl Notification {
     /// Kinds of broken objects, a missing EID, type or sequence number, and wrong lengths of
     /// these and of the AID.
     pub fn decode(input: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(input, limits)?;
-        let envelope = reader.expect(NOTIFICATION)?;
-        let notification =
-            reader.nested(&envelope, Self::decode_members).field("notification").clause("SGP.02 4.1.1.11")?;
-        reader.finish()?;
-        Ok(notification)
+        let read = |input| {
+            let mut reader = Reader::new(input, limits)?;
+            let envelope = reader.expect(NOTIFICATION)?;
+            let notification = reader.nested(&envelope, Self::decode_members)?;
+            reader.finish().map(|()| notification)
+        };
+        read(input).field("notification").clause("SGP.02 4.1.1.11")
     }
 
     fn decode_members(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {

@@ -127,13 +127,14 @@ impl ProfileStatus {
     /// # Errors
     /// Kinds of broken objects, an entry without AID, a number of more than four bytes.
     pub fn decode_list(input: &[u8], limits: &Limits) -> Result<Vec<Self>, DecodeError> {
-        let mut reader = Reader::new(input, limits)?;
+        const CLAUSE: &str = "SGP.02 4.1.1.5";
+        let mut reader = Reader::new(input, limits).clause(CLAUSE)?;
         let mut entries = Vec::new();
         while !reader.is_empty() {
             let index = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-            let entry = reader.expect(ENTRY)?;
-            let status = reader.nested(&entry, Self::decode_members);
-            entries.push(status.index(index).field("profileStatus").clause("SGP.02 4.1.1.5")?);
+            let entry = reader.expect(ENTRY);
+            let status = entry.and_then(|entry| reader.nested(&entry, Self::decode_members));
+            entries.push(status.index(index).field("profileStatus").clause(CLAUSE)?);
         }
         Ok(entries)
     }

@@ -44,22 +44,24 @@ impl CardResources {
     /// # Errors
     /// Kinds of broken objects, a missing member, a number of more than four bytes.
     pub fn decode(input: &[u8]) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(input, &Limits::DEFAULT)?;
-        let envelope = reader.expect(RESOURCES)?;
-        let resources = reader
-            .nested(&envelope, Self::decode_members)
-            .field("cardResources")
-            .clause("TS 102 226 8.2.1.7")?;
-        reader.finish()?;
-        Ok(resources)
+        let read = |input| {
+            let mut reader = Reader::new(input, &Limits::DEFAULT)?;
+            let envelope = reader.expect(RESOURCES)?;
+            let resources = reader.nested(&envelope, Self::decode_members)?;
+            reader.finish().map(|()| resources)
+        };
+        read(input).field("cardResources").clause("TS 102 226 8.2.1.7")
     }
 
     fn decode_members(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut members = Vec::new();
         while !reader.is_empty() {
             let tlv = reader.tlv()?;
-            if KNOWN.contains(&tlv.tag()) {
-                number::read_u32(&tlv)?;
+            match tlv.tag() {
+                APPLICATIONS => drop(number::read_u32(&tlv).field("applications")?),
+                NON_VOLATILE => drop(number::read_u32(&tlv).field("freeNonVolatileMemory")?),
+                VOLATILE => drop(number::read_u32(&tlv).field("freeVolatileMemory")?),
+                _ => {}
             }
             members.push((tlv.tag(), tlv.value().to_vec()));
         }

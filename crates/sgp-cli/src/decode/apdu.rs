@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use sgp_asn1::gp::KeyRange;
 use sgp_wire::{CommandApdu, DecodeError, Le, Limits, Reader, ResponseApdu, Tag};
 
-use super::{groupings, nested, nested_as, object};
+use super::{air, groupings, nested, nested_as, object};
 
 /// Names of the usual commands; `None` for another.
 pub(crate) const fn name(cla: u8, ins: u8) -> Option<&'static str> {
@@ -47,12 +47,10 @@ pub(crate) const fn name(cla: u8, ins: u8) -> Option<&'static str> {
     })
 }
 
-/// Whether `bytes` are one of the usual commands.
-pub(super) fn begins(bytes: &[u8]) -> bool {
+/// Whether `bytes` begin like one of the usual commands.
+pub(super) const fn begins(bytes: &[u8]) -> bool {
     match bytes {
-        [cla @ (0x00..=0x03 | 0x80..=0x87), ins, _, _, ..] => {
-            name(*cla, *ins).is_some() && CommandApdu::decode(bytes).is_ok()
-        }
+        [cla @ (0x00..=0x03 | 0x80..=0x87), ins, _, _, ..] => name(*cla, *ins).is_some(),
         _ => false,
     }
 }
@@ -157,11 +155,23 @@ fn parameters(command: &CommandApdu) -> Vec<(&'static str, Value)> {
             ("moreThanOneKey", (p2 & 0x80 != 0).into()),
         ],
         (_, 0xCA | 0xCB) => vec![("object", tag_of(p1, p2).to_string().into())],
-        (0x80, 0xF2) => vec![("scope", format!("{p1:02X}").into()), ("next", (p2 & 0x01 != 0).into())],
+        (0x80, 0xF2) => vec![("scope", scope(p1).into()), ("next", (p2 & 0x01 != 0).into())],
         (_, 0x50) => vec![("keyVersionNumber", p1.into()), ("keyIdentifier", p2.into())],
         (0x80, 0x82) => vec![("securityLevel", format!("{p1:02X}").into())],
         _ => Vec::new(),
     }
+}
+
+/// What GET STATUS is about (GlobalPlatform Card Specification 11.4.2.1).
+fn scope(p1: u8) -> String {
+    let name = match p1 {
+        0x80 => "issuer security domain",
+        0x40 => "applications and security domains",
+        0x20 => "load files",
+        0x10 => "load files and modules",
+        _ => return format!("{p1:02X}"),
+    };
+    format!("{p1:02X} ({name})")
 }
 
 /// INSTALL says by bits what it is for (GlobalPlatform Card Specification 11.5.2.1).
@@ -285,13 +295,31 @@ fn install(p1: u8, data: &[u8]) -> Value {
         let Some((field, behind)) = field else { return hex::encode(data).into() };
         match *name {
             _ if field.is_empty() => {}
-            "parameters" => drop(shown.insert((*name).into(), objects(field))),
+            "parameters" => drop(shown.insert((*name).into(), install_parameters(field))),
             "privileges" => drop(shown.insert((*name).into(), privileges(field).into())),
             _ => drop(shown.insert((*name).into(), hex::encode(field).into())),
         }
         rest = behind;
     }
     if rest.is_empty() { shown.into() } else { hex::encode(data).into() }
+}
+
+/// Parameters of INSTALL: `C9` of the application, `EF` of the system (GlobalPlatform Card Specification
+/// 11.5.2.3.7, SGP.02 v4.2 4.1.1.1).
+fn install_parameters(data: &[u8]) -> Value {
+    each_object(data, |tag, value| match (tag.octets(), value) {
+        (0xC9, [0x81, 0x02, protocol, parameter]) => {
+            let channel =
+                json!({ "protocol": format!("{protocol:02X}"), "parameter": format!("{parameter:02X}") });
+            ("secureChannel", channel)
+        }
+        (0xC9, _) => ("applicationParameters", hex::encode(value).into()),
+        (0xEF, [0x83, _, quota @ ..]) if (1..=4).contains(&quota.len()) => {
+            let quota = quota.iter().fold(0_u32, |quota, octet| quota << 8 | u32::from(*octet));
+            ("grantedNonVolatileMemory", quota.into())
+        }
+        _ => object(tag, value),
+    })
 }
 
 /// Privileges of an application by name (GlobalPlatform Card Specification 11.1.2).
@@ -344,16 +372,7 @@ fn envelope(command: &CommandApdu) -> Value {
         shown.insert("serviceCentre".into(), centre.digits().into());
     }
     match Deliver::decode(&download.tpdu) {
-        Ok(deliver) => {
-            let tpdu = json!({
-                "originator": deliver.originator.digits(),
-                "protocolIdentifier": format!("{:02X}", deliver.pid),
-                "dataCodingScheme": format!("{:02X}", deliver.dcs),
-                "hasHeader": deliver.has_header(),
-                "userData": hex::encode(&deliver.user_data),
-            });
-            shown.insert("smsDeliver".into(), tpdu);
-        }
+        Ok(deliver) => drop(shown.insert("smsDeliver".into(), air::explain_deliver(&deliver))),
         Err(error) => {
             shown.insert("tpdu".into(), hex::encode(&download.tpdu).into());
             shown.insert("fault".into(), error.to_string().into());

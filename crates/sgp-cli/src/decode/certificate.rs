@@ -1,9 +1,10 @@
-//! Certificates of X.509, summarised.
+//! Certificates of X.509, summarised, and the one of an ECASD.
 
-use serde_json::Value;
-use sgp_wire::{DecodeError, DecodeErrorKind};
+use serde_json::{Value, json};
+use sgp_asn1::gp::CertificateFields;
+use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader, Tag};
 
-use super::json;
+use super::json as json_of;
 use crate::cert::{self, CertFailure, Shown};
 
 /// A certificate in DER, or those of a file in PEM.
@@ -18,9 +19,24 @@ pub(super) fn x509(bytes: &[u8]) -> Result<Value, DecodeError> {
     Ok(if all.len() == 1 { all.remove(0) } else { all.into() })
 }
 
+/// What GET DATA of the ECASD brings: its certificate (SGP.02 v4.2 4.1.1.5).
+pub(super) fn ecasd(bytes: &[u8]) -> Result<Value, DecodeError> {
+    let read = || {
+        let mut reader = Reader::new(bytes, &Limits::DEFAULT)?;
+        let data = reader.expect(ECASD)?;
+        reader.finish()?;
+        let fields = CertificateFields::decode(data.value(), &Limits::DEFAULT);
+        fields.map_err(|error| error.shifted(data.value_offset()))
+    };
+    let fields = read().field("ecasdData").clause("SGP.02 4.1.1.5")?;
+    Ok(json!({ "certificate": json_of(fields)? }))
+}
+
+const ECASD: Tag = Tag::new(0xBF30);
+
 /// A certified key is public, unlike what is called a key elsewhere.
 fn one(shown: &Shown) -> Result<Value, DecodeError> {
-    let Value::Object(members) = json(shown)? else { return Ok(Value::Null) };
+    let Value::Object(members) = json_of(shown)? else { return Ok(Value::Null) };
     let named = |name: String| if name == "key" { "publicKey".into() } else { name };
     Ok(members.into_iter().map(|(name, value)| (named(name), value)).collect())
 }

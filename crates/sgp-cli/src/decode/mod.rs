@@ -1,13 +1,17 @@
 //! Any object or message that we know, guessed by its first bytes or named by its user.
 
+mod air;
 pub(crate) mod apdu;
 mod certificate;
 mod groupings;
+mod identity;
 mod kinds;
 mod message;
 mod names;
 mod script;
 mod segments;
+#[cfg(test)]
+mod table;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -17,11 +21,11 @@ use core::fmt;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use sgp_wire::{DecodeError, DecodeErrorKind, Tag};
+use sgp_wire::{DecodeError, DecodeErrorKind, StatusWord, Tag};
 
 pub use text::{InputError, read_input};
 
-use kinds::{KINDS, Kind, rsp};
+use kinds::{KINDS, Kind, may_be_element, rsp, rsp_by_tag};
 use sgp_asn1::rsp::Object;
 
 /// An object with what stands inside.
@@ -38,6 +42,9 @@ pub struct Decoded {
     pub source: &'static str,
     /// Bytes of the object.
     pub size: usize,
+    /// Other types of SGP.22 and SGP.32 that the bytes fit as well.
+    #[serde(rename = "alsoFits", skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<&'static str>,
     /// What stands inside.
     pub value: Value,
     #[serde(skip)]
@@ -63,6 +70,9 @@ impl Decoded {
 impl fmt::Display for Decoded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, {} bytes ({})", self.kind, self.size, self.source)?;
+        if !self.others.is_empty() {
+            write!(f, "\nmay as well be {}: see --as", self.others.join(", "))?;
+        }
         tree::write(f, &self.value, self.reveal)
     }
 }
@@ -76,14 +86,18 @@ pub enum DecodeFailure {
         /// The name that was asked for.
         name: String,
     },
+    /// There are no bytes.
+    Empty,
     /// No kind begins like the input.
     NothingFits,
     /// It is not what it was taken for.
     Broken {
         /// The kind it was asked to be, or whose tag it has.
         kind: &'static str,
+        /// Other kinds that it begins like, and as which it is wrong at the same place.
+        others: Vec<&'static str>,
         /// What is wrong.
-        error: DecodeError,
+        error: Box<DecodeError>,
     },
 }
 
@@ -96,8 +110,15 @@ impl fmt::Display for DecodeFailure {
                 write!(f, "\nand the types of SGP.22 and SGP.32:\n ")?;
                 Object::names().try_for_each(|name| write!(f, " {name}"))
             }
-            Self::NothingFits => f.write_str("no object that is known here begins like this; try --as"),
-            Self::Broken { kind, error } => write!(f, "as {kind}: {error}"),
+            Self::Empty => f.write_str("there is nothing to decode"),
+            Self::NothingFits => f.write_str(
+                "no object that is known here begins like this; try --as, or sgp id for an identifier",
+            ),
+            Self::Broken { kind, others, error } => {
+                write!(f, "as {kind}")?;
+                others.iter().try_for_each(|other| write!(f, " or {other}"))?;
+                write!(f, ": {error}")
+            }
         }
     }
 }
@@ -105,7 +126,7 @@ impl fmt::Display for DecodeFailure {
 impl core::error::Error for DecodeFailure {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::Broken { error, .. } => Some(error),
+            Self::Broken { error, .. } => Some(error.as_ref()),
             _ => None,
         }
     }
@@ -131,31 +152,66 @@ pub fn decode(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeFailure
         }
         let known = Object::names().find(|known| *known == name);
         let known = known.ok_or_else(|| DecodeFailure::UnknownName { name: name.into() })?;
-        return rsp(bytes, Some(known)).map_err(|error| DecodeFailure::Broken { kind: known, error });
+        return rsp(bytes, known).map_err(|error| DecodeFailure::broken(known, error));
     }
-    let mut furthest: Option<DecodeFailure> = None;
+    if bytes.is_empty() {
+        return Err(DecodeFailure::Empty);
+    }
+    match guess(bytes) {
+        Err(failure) => answer(bytes).ok_or(failure),
+        decoded => decoded,
+    }
+}
+
+/// The first kind that begins like `bytes` and can read them.
+fn guess(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
+    let mut furthest = None;
     for kind in KINDS.iter().filter(|kind| (kind.begins)(bytes)) {
         match kind.read(bytes) {
             Ok(decoded) => return Ok(decoded),
-            Err(failure) => {
-                if furthest.as_ref().is_none_or(|best| offset(best) < offset(&failure)) {
-                    furthest = Some(failure);
-                }
-            }
+            Err(failure) => furthest = Some(further(furthest, failure)),
         }
     }
-    match rsp(bytes, None) {
-        Ok(decoded) => return Ok(decoded),
+    match rsp_by_tag(bytes) {
+        Some(Ok(decoded)) => return Ok(decoded),
+        Some(Err(error)) => {
+            let failure = DecodeFailure::broken("an object of SGP.22 or SGP.32", error);
+            furthest = Some(further(furthest, failure));
+        }
         // no type of SGP.22 or SGP.32 has this tag
-        Err(error) if matches!(error.kind(), DecodeErrorKind::UnknownTag { .. }) => {}
-        Err(error) => {
-            let kind = "an object of SGP.22 or SGP.32";
-            if furthest.as_ref().is_none_or(|best| offset(best) < error.offset()) {
-                furthest = Some(DecodeFailure::Broken { kind, error });
-            }
-        }
+        None => {}
     }
-    Err(furthest.unwrap_or(DecodeFailure::NothingFits))
+    match (furthest, KINDS.iter().find(|kind| kind.name == "profile-element")) {
+        (Some(failure), _) => Err(failure),
+        (None, Some(element)) if may_be_element(bytes) => element.read(bytes),
+        (None, _) => Err(DecodeFailure::NothingFits),
+    }
+}
+
+/// The failure that lies further inside; both, when they are at one place.
+fn further(best: Option<DecodeFailure>, next: DecodeFailure) -> DecodeFailure {
+    match (best, next) {
+        (
+            Some(DecodeFailure::Broken { kind, mut others, error }),
+            DecodeFailure::Broken { kind: other, error: next, .. },
+        ) if error.offset() == next.offset() => {
+            others.push(other);
+            DecodeFailure::Broken { kind, others, error }
+        }
+        (Some(best), next) if offset(&best) >= offset(&next) => best,
+        (_, next) => next,
+    }
+}
+
+/// What no kind can read and a status word ends: the answer of a card, data in front of it or not.
+fn answer(bytes: &[u8]) -> Option<Decoded> {
+    let (data, &status) = bytes.split_last_chunk()?;
+    let status = StatusWord(u16::from_be_bytes(status));
+    let is_status = status.meaning().is_some() || status.is_success() || status.sw1() == 0x61;
+    if !is_status || !(data.is_empty() || guess(data).is_ok()) {
+        return None;
+    }
+    KINDS.iter().find(|kind| kind.name == "response-apdu")?.read(bytes).ok()
 }
 
 fn json(value: impl Serialize) -> Result<Value, DecodeError> {
@@ -167,7 +223,7 @@ fn json(value: impl Serialize) -> Result<Value, DecodeError> {
 
 /// What stands inside another object: taken for what it begins like, else in hex.
 fn nested(bytes: &[u8]) -> Value {
-    match decode(bytes, None) {
+    match guess(bytes) {
         Ok(decoded) => decoded.into_member(),
         Err(_) => hex::encode(bytes).into(),
     }
@@ -195,6 +251,12 @@ fn object(tag: Tag, value: &[u8]) -> (&'static str, Value) {
     ("object", shown.into())
 }
 
+impl DecodeFailure {
+    fn broken(kind: &'static str, error: DecodeError) -> Self {
+        Self::Broken { kind, others: Vec::new(), error: Box::new(error) }
+    }
+}
+
 fn offset(failure: &DecodeFailure) -> usize {
     match failure {
         DecodeFailure::Broken { error, .. } => error.offset(),
@@ -205,10 +267,15 @@ fn offset(failure: &DecodeFailure) -> usize {
 impl Kind {
     fn read(&self, bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
         match (self.read)(bytes) {
-            Ok(value) => {
-                Ok(Decoded { kind: self.name, source: self.source, size: bytes.len(), value, reveal: false })
-            }
-            Err(error) => Err(DecodeFailure::Broken { kind: self.name, error }),
+            Ok(value) => Ok(Decoded {
+                kind: self.name,
+                source: self.source,
+                size: bytes.len(),
+                others: Vec::new(),
+                value,
+                reveal: false,
+            }),
+            Err(error) => Err(DecodeFailure::broken(self.name, error)),
         }
     }
 }

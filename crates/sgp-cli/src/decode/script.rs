@@ -2,9 +2,10 @@
 
 use scp80::script::{BadFormat, Chaining, CommandObject, Form, ResponseObject, ResponseScript, ScriptReader};
 use serde_json::{Map, Value, json};
-use sgp_wire::{DecodeError, DecodeErrorKind, Limits, Reader, Rules, Tag, tlv_len};
+use sgp_asn1::gp::Scp03tObject;
+use sgp_wire::{DecodeError, DecodeErrorKind, Limits, Probe, Reader, Rules, Tag, probe_tlv, tlv_len};
 
-use super::apdu;
+use super::{apdu, json as json_of};
 
 /// Whether `bytes` begin like a command script: its first object tells it from a profile element.
 pub(super) fn begins_command(bytes: &[u8]) -> bool {
@@ -51,20 +52,46 @@ pub(super) fn command(bytes: &[u8]) -> Result<Value, DecodeError> {
     Ok(json!({ "form": form_name(reader.form()), "objects": objects }))
 }
 
+/// Whether `bytes` are objects without a script around them: a command, an answer, or several of SCP03t.
+pub(super) fn begins_objects(bytes: &[u8]) -> bool {
+    match probe_tlv(bytes) {
+        Ok(Probe::Header { tag, total_len }) => match tag.octets() {
+            0x22 | 0x23 => true,
+            0x84..=0x87 | 0x9F44..=0x9F47 => total_len < bytes.len() && bare_objects(bytes).is_some(),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
 /// Objects without a script around them, as ES3.SendData has them.
-pub(super) fn bare_objects(bytes: &[u8]) -> Option<Value> {
-    let mut reader = Reader::at(bytes, 0, &Limits::DEFAULT).with_rules(Rules::DefiniteBer);
+pub(super) fn objects(bytes: &[u8]) -> Result<Value, DecodeError> {
+    let mut reader = Reader::new(bytes, &Limits::DEFAULT)?.with_rules(Rules::DefiniteBer);
     let mut objects = Vec::new();
     while !reader.is_empty() {
-        let tlv = reader.tlv().ok()?;
+        let tlv = reader.tlv()?;
+        let within = |error: DecodeError| error.shifted(tlv.value_offset());
         objects.push(match tlv.tag().octets() {
-            0x22 => json!({ "command": apdu::command(tlv.value()).ok()? }),
-            0x23 => json!({ "answer": apdu::response(tlv.value()).ok()? }),
-            0x84..=0x87 | 0x9F44..=0x9F47 => scp03t(tlv.tag(), tlv.value()),
-            _ => return None,
+            0x22 => json!({ "command": apdu::command(tlv.value()).map_err(within)? }),
+            0x23 => json!({ "answer": apdu::response(tlv.value()).map_err(within)? }),
+            0x84..=0x87 | 0x9F44..=0x9F47 => scp03t(tlv.raw()),
+            _ => {
+                let kind = DecodeErrorKind::UnknownTag { found: tlv.tag() };
+                return Err(DecodeError::new(kind, tlv.offset()));
+            }
         });
     }
-    (!objects.is_empty()).then_some(objects.into())
+    Ok(objects.into())
+}
+
+/// The same, when they are such objects and nothing is wrong with them.
+pub(super) fn bare_objects(bytes: &[u8]) -> Option<Value> {
+    let is_fault = |object: &Value| {
+        object.pointer("/scp03t/octets").is_some() && object.pointer("/scp03t/tag").is_none()
+    };
+    let objects = objects(bytes).ok()?;
+    let none = objects.as_array().is_none_or(|objects| objects.is_empty() || objects.iter().any(is_fault));
+    (!none).then_some(objects)
 }
 
 fn bad_format(fault: BadFormat, at: usize) -> DecodeError {
@@ -84,7 +111,7 @@ fn command_object(object: &CommandObject<'_>) -> (usize, Value) {
             );
             (tlv.raw().len(), json!({ "command": shown }))
         }
-        CommandObject::Scp03t(tlv) => (tlv.raw().len(), scp03t(tlv.tag(), tlv.value())),
+        CommandObject::Scp03t(tlv) => (tlv.raw().len(), scp03t(tlv.raw())),
         CommandObject::Chaining(chaining) => (3, json!({ "chaining": chaining_words(*chaining) })),
         CommandObject::ImmediateAction(action) => {
             (tlv_len(Tag::new(0x81), action.len()), json!({ "immediateAction": hex::encode(action) }))
@@ -122,13 +149,7 @@ pub(super) fn response(bytes: &[u8]) -> Result<Value, DecodeError> {
 fn response_object(object: &ResponseObject) -> Value {
     match object {
         ResponseObject::Apdu(response) => json!({ "answer": apdu::explain_response(response) }),
-        ResponseObject::Scp03t(raw) => {
-            let mut reader = Reader::at(raw, 0, &Limits::DEFAULT);
-            match reader.tlv() {
-                Ok(tlv) => scp03t(tlv.tag(), tlv.value()),
-                Err(_) => json!({ "scp03t": hex::encode(raw) }),
-            }
-        }
+        ResponseObject::Scp03t(raw) => scp03t(raw),
         ResponseObject::BadFormat(fault) => json!({ "badFormat": fault.to_string() }),
         ResponseObject::Chaining(fault) => json!({ "chainingFault": fault.0 }),
         ResponseObject::ImmediateAction(value) => json!({ "immediateAction": hex::encode(value) }),
@@ -137,68 +158,10 @@ fn response_object(object: &ResponseObject) -> Value {
     }
 }
 
-/// The data of the answers in a key establishment: `85` random challenge or derivation random, `86`
-/// receipt (SGP.02 v4.2 4.1.3.1).
-pub(super) fn key_establishment(bytes: &[u8]) -> Result<Value, DecodeError> {
-    let mut reader = Reader::new(bytes, &Limits::DEFAULT)?;
-    let mut shown = Map::new();
-    if let Some(random) = reader.optional(Tag::new(0x85))? {
-        shown.insert("random".into(), hex::encode(random.value()).into());
+/// An object of SCP03t, command or answer; one that is none of them as it stands.
+fn scp03t(raw: &[u8]) -> Value {
+    match Scp03tObject::decode(raw, &Limits::DEFAULT).and_then(json_of) {
+        Ok(shown) => json!({ "scp03t": shown }),
+        Err(error) => json!({ "scp03t": { "octets": hex::encode(raw), "fault": error.to_string() } }),
     }
-    if shown.is_empty() || !reader.is_empty() {
-        let receipt = reader.expect(Tag::new(0x86))?;
-        shown.insert("receipt".into(), hex::encode(receipt.value()).into());
-    }
-    reader.finish()?;
-    Ok(shown.into())
-}
-
-/// An object of SCP03t, command or answer (SGP.02 v4.2 4.1.3.3).
-pub(super) fn scp03t(tag: Tag, value: &[u8]) -> Value {
-    let part = |from: usize, to: usize| value.get(from..to).map(hex::encode).unwrap_or_default();
-    let shown = match (tag.octets(), value) {
-        (0x84, [version, identifier, ..]) if value.len() == 10 => json!({
-            "name": "INITIALIZE UPDATE", "keyVersionNumber": version, "keyIdentifier": identifier,
-            "hostChallenge": part(2, 10),
-        }),
-        (0x84, [.., _, _, _]) if value.len() == 32 => json!({
-            "name": "answer to INITIALIZE UPDATE", "diversification": part(0, 10),
-            "keyVersionNumber": value.get(10), "protocol": part(11, 12), "parameter": part(12, 13),
-            "cardChallenge": part(13, 21), "cardCryptogram": part(21, 29), "sequenceCounter": part(29, 32),
-        }),
-        (0x85, [level, ..]) if value.len() == 17 => json!({
-            "name": "EXTERNAL AUTHENTICATE", "securityLevel": format!("{level:02X}"),
-            "hostCryptogram": part(1, 9), "mac": part(9, 17),
-        }),
-        (0x85, []) => json!({ "name": "answer to EXTERNAL AUTHENTICATE" }),
-        (0x86, []) => json!({ "name": "answer to a segment, without data" }),
-        (0x86, _) if value.len() >= 8 => {
-            let mac = value.len().saturating_sub(8);
-            json!({ "name": "protected segment", "ciphered": mac, "mac": part(mac, value.len()) })
-        }
-        (0x87, []) => json!({ "name": "answer to replaced session keys" }),
-        (0x87, _) => json!({ "name": "replaced session keys, protected", "octets": value.len() }),
-        (0x9F44..=0x9F47, [fault]) => json!({
-            "name": match tag.octets() {
-                0x9F44 => "INITIALIZE UPDATE refused",
-                0x9F45 => "EXTERNAL AUTHENTICATE refused",
-                0x9F46 => "segment refused",
-                _ => "session keys refused",
-            },
-            "fault": match (tag.octets(), fault) {
-                (0x9F47, 0x01) => "length of a key".into(),
-                (_, 0x01) => "length or structure".into(),
-                (_, 0x02) => "security".into(),
-                (_, 0x03) => "key set not found".into(),
-                (_, other) => format!("{other:02X}"),
-            },
-        }),
-        _ => json!({ "value": hex::encode(value) }),
-    };
-    let mut all = Map::new();
-    all.insert("tag".into(), tag.to_string().into());
-    if let Value::Object(shown) = shown {
-        all.extend(shown);
-    }
-    json!({ "scp03t": all })
 }

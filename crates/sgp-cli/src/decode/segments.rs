@@ -20,7 +20,8 @@ pub(super) fn begins(bytes: &[u8]) -> bool {
         [0xBF, 0x36, ..] => header(bytes).is_some_and(|(_, total)| total > bytes.len()),
         [0xA0 | 0xA2, ..] => header(bytes).and_then(|(len, _)| bytes.get(len)) == Some(&0x87),
         [0xA1 | 0xA3, ..] => header(bytes).is_some_and(|(len, _)| len == bytes.len()),
-        [0x86..=0x88, ..] => header(bytes).is_some_and(|(_, total)| total == bytes.len()),
+        // one that is cut too
+        [0x86..=0x88, ..] => header(bytes).is_some_and(|(_, total)| total >= bytes.len()),
         _ => false,
     }
 }

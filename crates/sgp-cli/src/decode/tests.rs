@@ -64,10 +64,10 @@ fn the_text_is_a_tree() {
             "euicc-response, 17 bytes (SAIP 8.11)",
             "  peStatus",
             "    [0]",
-            "      status          9",
+            "      status          9 (template-not-supported)",
             "      identification  7",
             "    [1]",
-            "      status  0",
+            "      status  0 (ok)",
         ]
     );
     assert_eq!(
@@ -90,7 +90,10 @@ fn secrets_are_shown_on_demand() {
 #[test]
 fn failures_say_why() {
     let broken = decode(&bytes("FF210D8101028204000A0000830220"), None).unwrap_err();
-    assert_eq!(broken.to_string(), "as card-resources: 13 bytes needed, 12 left at byte 3");
+    assert_eq!(
+        broken.to_string(),
+        "as card-resources: cardResources: 13 bytes needed, 12 left at byte 3 (TS 102 226 8.2.1.7)"
+    );
     let DecodeFailure::Broken { error, .. } = broken else { panic!("{broken}") };
     assert_eq!(error.kind(), DecodeErrorKind::Truncated { needed: 13, available: 12 });
     assert_eq!(decode(&[0x01, 0x00], None), Err(DecodeFailure::NothingFits));
@@ -100,6 +103,127 @@ fn failures_say_why() {
     let kinds = "no kind of object is called x; there are:\n  message x509-certificate command-script";
     assert!(unknown.starts_with(kinds), "{unknown}");
     assert!(unknown.contains("\nand the types of SGP.22 and SGP.32:\n  Octet8 "), "{unknown}");
+}
+
+/// Self-made, of what people copy: an answer with its status, identifiers, signatures, pieces.
+#[test]
+fn what_people_paste() {
+    let kind = |text: &str| decode(&bytes(text), None).map(|decoded| decoded.kind);
+    assert_eq!(kind("9000"), Ok("response-apdu"));
+    assert_eq!(kind("6A88"), Ok("response-apdu"));
+    assert_eq!(kind("E3164F10A0000005591010FFFFFFFF89000011009F70011F 9000"), Ok("response-apdu"));
+    let answer = guessed("response-apdu", "8510A0A1A2A3A4A5A6A7A8A9AAABACADAEAF9000");
+    assert_eq!(answer["data"]["key-establishment-answer"]["random"], "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf");
+    assert_eq!(
+        guessed("aid", "A0000005591010FFFFFFFF8900001100"),
+        json!({"aid": "a0000005591010ffffffff8900001100"})
+    );
+    let card = json!({"eid": "89099900123456789012345678901210"});
+    assert_eq!(guessed("eid", "89099900123456789012345678901210"), card);
+    assert_eq!(guessed("eid", "5A10 89099900123456789012345678901210"), card);
+    // one digit is wrong, or it is half of one
+    assert_eq!(kind("89099900123456789012345678901211"), Err(DecodeFailure::NothingFits));
+    assert!(decode(&bytes("8909"), Some("eid")).unwrap_err().to_string().contains("length 2, expected 16"));
+    // keys and signatures are no objects, whatever they begin with
+    for nothing in
+        ["34C21F6C3F7659905028E715", "8ED4E2F23CBF85C7304B5112", "F54172BDF98A95D65CBE", "00000000"]
+    {
+        assert_eq!(kind(nothing), Err(DecodeFailure::NothingFits), "{nothing}");
+    }
+    assert_eq!(decode(&[], None).unwrap_err().to_string(), "there is nothing to decode");
+    let objects = guessed("script-objects", "2303 00 9000");
+    assert_eq!(objects[0]["answer"]["data"], "00");
+    let both = guessed("script-objects", "840A3000010203040506070885113376AE395DA7EB3078B92450649C718DCC");
+    assert_eq!(both[1]["scp03t"]["name"], "EXTERNAL AUTHENTICATE");
+    for (cut, message) in [
+        ("AA47 2245 80E6", "as command-script: expected a length that fits its script at byte 0"),
+        ("86 18 30B01AFE2FF1145009CC", "as bpp-segment: 24 bytes needed, 10 left at byte 2"),
+        ("80E2880015 3A0312", "as command-apdu: "),
+        (
+            "BF21 819E A0",
+            "as profile-element or an object of SGP.22 or SGP.32: 158 bytes needed, 1 left at byte 4",
+        ),
+        ("A268 BF3965", "as an object of SGP.22 or SGP.32: 104 bytes needed, 3 left at byte 2"),
+    ] {
+        let failure = decode(&bytes(cut), None).unwrap_err().to_string();
+        assert!(failure.starts_with(message), "{failure}");
+    }
+}
+
+/// vectors/rsp/es9p-session-nist-p256.json and rsp-sessions: `serverSigned1`, `euiccCiPKIdToBeUsed`; a
+/// signature in DER.
+#[test]
+fn a_sequence_is_what_fits_it() {
+    let signed = "3046 80100102030405060708090A0B0C0D0E0F10 81101112131415161718191A1B1C1D1E1F20 \
+                  830E 6578616D706C652E636F6D3A3434 8410 2122232425262728292A2B2C2D2E2F30";
+    let decoded = decode(&bytes(signed), None).unwrap();
+    assert_eq!((decoded.kind, decoded.others.as_slice()), ("ServerSigned1", &["EimConfigurationData"][..]));
+    assert!(decoded.to_string().contains("\nmay as well be EimConfigurationData: see --as\n"), "{decoded}");
+    let identifier = decode(&bytes("0414F54172BDF98A95D65CBEB88A38A1C11D800A85C3"), None).unwrap();
+    assert_eq!(identifier.kind, "SubjectKeyIdentifier");
+    assert_eq!(decode(&bytes("3006 020101 020102"), None), Err(DecodeFailure::NothingFits));
+    // vectors/rsp/es10-encodings.json: a request and a response of one tag; one that a CHOICE holds alone
+    let sent = decode(&bytes("BF3003800100"), None).unwrap();
+    assert_eq!(
+        (sent.kind, sent.others.as_slice()),
+        ("NotificationSentRequest", &["NotificationSentResponse"][..])
+    );
+    assert_eq!(decode(&bytes("BF3103800105"), None).map(|decoded| decoded.others), Ok(Vec::new()));
+}
+
+/// Self-made: names from the network must not reach a terminal as they are.
+#[test]
+fn the_text_has_nothing_that_a_terminal_obeys() {
+    // an access name with an escape sequence, one that turns the direction of writing, one with a new line
+    for (name, shown) in
+        [("a\u{1B}[2J", "a\\u{1b}[2J"), ("b\u{202E}c", "b\\u{202e}c"), ("d\n  eid  1", "d\\n  eid  1")]
+    {
+        let len = u8::try_from(name.len()).unwrap();
+        let octets = [&[0x47, len + 1, len][..], name.as_bytes(), &[0x39, 2, 5, 0]].concat();
+        let decoded = decode(&octets, Some("channel-parameters")).unwrap();
+        let text = decoded.to_string();
+        assert!(text.contains(shown), "{text}");
+        assert!(!text.contains(name), "{text}");
+        assert_eq!(decoded.value[0]["networkAccessName"], name);
+    }
+}
+
+/// Self-made: the same in a message, whose names are those of its sender.
+#[test]
+fn names_of_elements_are_plain_too() {
+    let message = "<ES4-X><a\u{1B}[2J><b>1</b></a\u{1B}[2J><c>\u{9B}2J</c></ES4-X>";
+    let text = decode(message.as_bytes(), None).unwrap().to_string();
+    assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+    assert!(text.contains("\n    a\\u{1b}[2J\n      b  1"), "{text:?}");
+}
+
+/// vectors sgp02/journey-sms.json: 11-enable, the answer of the card and what comes before it.
+#[test]
+fn what_goes_over_the_air() {
+    let send = "D0418103011300820281838B3641030B914472520463F17FF62902710000241200000140D8A712DC346CB1759DB09E7BE90374E14\
+                BEF2C4DD977DB2C6B0F23C221E544";
+    let value = guessed("proactive-command", send);
+    assert_eq!(value["command"], "SEND SHORT MESSAGE");
+    let submit = &value["tpdu"]["sms-submit"];
+    assert_eq!((&submit["reference"], &submit["protocolIdentifier"]), (&json!(3), &json!("7F")));
+    assert_eq!(submit["userData"]["response-packet"]["tar"], "000001");
+    assert_eq!(guessed("proactive-command", "D009810301010482028182")["refresh"], "UICC reset");
+    // SGP.02 card side 6.1
+    let packet = "00381516391212000001F5BC14252CF7E110E4EBFDE4077344AC2CB28552B5CE487745C12F6AC6C892C033ECC6B59B11874835\
+                  7095159AEFD02B";
+    let value = guessed("command-packet", packet);
+    assert_eq!(
+        (&value["spi"], &value["tar"], &value["check"]),
+        (&json!("1639"), &json!("000001"), &json!(8))
+    );
+    let value = guessed(
+        "response-packet",
+        "00241200000125069DF72D0604A512651FC0D432AC9681BB28F0C7378FA26A1DA005DE07073C",
+    );
+    assert_eq!(value["tar"], "000001");
+    let text = decode(&bytes("D0148103014000820281820D0404736563 0D0304 6162"), None).unwrap().to_string();
+    assert!(text.contains("OPEN CHANNEL") && text.contains("textString  (4 bytes, not shown)"), "{text}");
+    assert!(!text.contains("736563"), "{text}");
 }
 
 /// The value of what is guessed, which must be of this kind.
@@ -126,7 +250,10 @@ fn commands_have_a_name_a_function_and_objects() {
     );
     assert_eq!(value["data"]["applicationAid"], aid);
     assert_eq!(value["data"]["privileges"], "80c000 (security domain, trusted path, authorized management)");
-    assert_eq!(value["data"]["parameters"]["object"][1], json!({"tag": "EF", "value": "830400010000"}));
+    let parameters = json!({
+        "secureChannel": {"protocol": "03", "parameter": "70"}, "grantedNonVolatileMemory": 65536,
+    });
+    assert_eq!(value["data"]["parameters"], parameters);
 
     let delete = "80E40040424F10A0000005591010FFFFFFFF8900001100B61C42050A0B0C0D0E45081A1B1C1D1E1F20215F20052A2B2C2D2E9301\
                   019E10E23AFF6E91DD9CF74223DBC7E94AEDE200";
@@ -209,7 +336,7 @@ fn scripts_hold_commands_and_answers() {
     assert_eq!(value["receipt"], "336f26ec1447e6e8de985bfed4f4bc28");
     let challenge = guessed("key-establishment-answer", "8510A0A1A2A3A4A5A6A7A8A9AAABACADAEAF");
     assert_eq!(challenge, json!({"random": "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf"}));
-    assert_eq!(guessed("scp03t", "9F46 01 02")["scp03t"]["fault"], "security");
+    assert_eq!(guessed("scp03t", "9F46 01 02")["fault"], "security");
     let cut = decode(&bytes("AA0B 2205 80E2880000 2209 80E2"), None).unwrap_err().to_string();
     assert_eq!(cut, "as command-script: expected a length that fits its script at byte 9");
 }

@@ -4,12 +4,12 @@ use alloc::vec::Vec;
 
 use sgp_wire::{Context, DecodeError, Limits, SecretBytes};
 
-use super::{Json, Writer, integer, items, list, name_or_number, named, number, octets, read};
+use super::{Json, Members, Writer, integer, items, list, name_or_number, named, number, octets, read};
 use crate::gp::{
     KeyComponent, KeyComponentInformation, KeyData, KeyInformation, KeyInformationTemplate, KeyRange,
     KeyType, PutKeyData,
 };
-use crate::jer::Value;
+use crate::jer::{Value, expected};
 
 impl Json for KeyType {
     fn to_value(&self) -> Value {
@@ -103,12 +103,27 @@ impl Json for KeyInformationTemplate {
 
 impl Json for PutKeyData {
     fn to_value(&self) -> Value {
-        Writer::new().put("keyVersionNumber", number(self.version())).put("keys", list(self.keys())).finish()
+        let extended = self.extended();
+        Writer::new()
+            .put("keyVersionNumber", number(self.version()))
+            .put("keys", list(self.keys()))
+            .put_some(
+                EXTENDED,
+                extended.map(|octets| Value::alternative(KEY_DATA, Value::hex(octets.expose()))),
+            )
+            .finish()
     }
 
     fn from_value(value: &Value) -> Result<Self, DecodeError> {
         read(value, |members| {
-            let made = Self::new(members.get("keyVersionNumber", integer)?, members.get("keys", items)?);
+            let mut made = Self::new(members.get("keyVersionNumber", integer)?, members.get("keys", items)?);
+            let secret = |value: &Value| match value {
+                Value::Object(members) => Members(members).get(KEY_DATA, octets).map(SecretBytes::new),
+                _ => Err(expected("an object")),
+            };
+            if let Some(extended) = members.get_some(EXTENDED, secret)? {
+                made = made.with_extended(extended);
+            }
             let encoded = SecretBytes::new(made.encode_to_vec());
             Self::decode(encoded.expose(), &Limits::DEFAULT)
         })
@@ -133,6 +148,9 @@ impl Json for KeyData {
 
 /// The name of the octets is that of a secret in every other object.
 const KEY_DATA: &str = "keyData";
+/// What stands from the first key in the extended format on.
+const EXTENDED: &str = "extendedFormat";
+const SHORT_LENGTH: &str = "lengthInOneOctet";
 
 impl Json for KeyComponent {
     fn to_value(&self) -> Value {
@@ -140,13 +158,15 @@ impl Json for KeyComponent {
             .put("type", self.kind().to_value())
             .put(KEY_DATA, Value::hex(self.value().expose()))
             .put_some("keyLength", self.key_length().map(number))
+            .put_some(SHORT_LENGTH, self.has_short_length().then_some(Value::Boolean(true)))
             .finish()
     }
 
     fn from_value(value: &Value) -> Result<Self, DecodeError> {
         read(value, |members| {
             let kind = members.get("type", KeyType::from_value)?;
-            Ok(Self::new(kind, SecretBytes::new(members.get(KEY_DATA, octets)?)))
+            let made = Self::new(kind, SecretBytes::new(members.get(KEY_DATA, octets)?));
+            Ok(if members.flag(SHORT_LENGTH)? { made.with_short_length() } else { made })
         })
     }
 }

@@ -9,7 +9,9 @@
 //! JSON is an encoding: keys and passwords stand in it in clear.
 
 mod agreement;
+mod answers;
 mod card;
+mod connectivity;
 mod keys;
 mod objects;
 mod session;
@@ -63,6 +65,7 @@ json! {
     EphemeralKey: "an object of form, point and parameter reference";
     HttpPost: "a list of objects";
     IsdPState: "the name of the state, or a number";
+    KeyEstablishmentAnswer: "an object of random and receipt";
     KeyInformation: "an object of identifier, version and components";
     KeyInformationTemplate: "an object with the list of keys";
     KeyRange: "an object of three numbers";
@@ -74,12 +77,28 @@ json! {
     PskIdentity: "an object of EID, AID and key";
     PutKeyData: "an object of a version and of keys, in clear as far as they are";
     RetryPolicy: "an object of a counter and of objects";
+    Scp03tObject: "an object of tag, name and parts";
     SecurityDomainData: "a list of objects";
     SecurityParameters: "an object of identity and key";
     SessionObject: "an object of one member";
     SessionParameters: "a list of objects";
     SessionTrigger: "an object of the parameters and of what stands behind them";
     ToolkitObject: "an object named by its kind, passwords in clear";
+}
+
+/// As an object of a length form and of groupings, keys in clear as far as they are.
+impl Serialize for super::DgiSequence<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.clone().into_owned().to_value().serialize(serializer)
+    }
+}
+
+/// From an object of a length form and of groupings; the length form may be left out.
+impl<'de> Deserialize<'de> for super::DgiSequence<'static> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        Self::from_value(&value).map_err(custom)
+    }
 }
 
 /// Members of an object that is written.

@@ -1,6 +1,6 @@
-//! Channels, links, sessions and connectivity parameters.
+//! Channels, links and sessions.
 
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use core::net::IpAddr;
 
 use sgp_wire::{Aid, Context, DecodeError, Limits, SecretBytes, Tag};
@@ -12,10 +12,9 @@ use super::{
 use crate::Eid;
 use crate::gp::session::{AGENT, HOST, URI, is_toolkit_tag};
 use crate::gp::{
-    BearerDescription, ChannelParameters, ConnectivityGroup, ConnectivityGroupKind, ConnectivityParameters,
-    HttpPost, LinkParameters, NetworkAccessName, OtherAddress, PskIdentity, RetryPolicy, SecurityParameters,
-    SessionObject, SessionParameters, SessionTrigger, TimerValue, ToolkitObject, ToolkitValue,
-    TransportLevel, TransportProtocol,
+    BearerDescription, ChannelParameters, HttpPost, LinkParameters, NetworkAccessName, OtherAddress,
+    PskIdentity, RetryPolicy, SecurityParameters, SessionObject, SessionParameters, SessionTrigger,
+    TimerValue, ToolkitObject, ToolkitValue, TransportLevel, TransportProtocol,
 };
 use crate::jer::{Value, expected};
 
@@ -78,9 +77,24 @@ fn toolkit_tag(value: &Value) -> Result<Tag, DecodeError> {
     tag.map(Tag::new).filter(|tag| is_toolkit_tag(*tag)).ok_or(expected("the tag of a toolkit object"))
 }
 
+/// What a bearer type is (TS 102 223 8.52).
+pub(super) const fn bearer_name(kind: u8) -> Option<&'static str> {
+    match kind {
+        0x01 => Some("CSD"),
+        0x02 => Some("packet service"),
+        0x03 => Some("default bearer of the terminal"),
+        0x0B => Some("E-UTRAN"),
+        _ => None,
+    }
+}
+
 impl Json for BearerDescription {
     fn to_value(&self) -> Value {
-        Writer::new().put("type", number(self.kind)).put_unless_empty("parameters", &self.parameters).finish()
+        Writer::new()
+            .put("type", number(self.kind))
+            .put_some("typeName", bearer_name(self.kind).map(Value::text))
+            .put_unless_empty("parameters", &self.parameters)
+            .finish()
     }
 
     fn from_value(value: &Value) -> Result<Self, DecodeError> {
@@ -360,84 +374,5 @@ impl Json for SessionTrigger {
             let encoded = SecretBytes::new(made.encode_to_vec());
             Self::decode(encoded.expose(), &Limits::DEFAULT)
         })
-    }
-}
-
-impl Json for ConnectivityParameters {
-    fn to_value(&self) -> Value {
-        list(self.groups())
-    }
-
-    fn from_value(value: &Value) -> Result<Self, DecodeError> {
-        items(value).map(Self::new)
-    }
-}
-
-/// Objects of a group: a login or a password is `textString` instead of `value`.
-impl Json for ConnectivityGroup {
-    fn to_value(&self) -> Value {
-        let objects = self.objects().map(|(tag, value)| {
-            let octets = value.expose();
-            if is_text(tag) {
-                return Writer::new().put("tag", words(&tag)).put("textString", Value::hex(octets)).finish();
-            }
-            let (name, meaning) = self.explain(tag, octets);
-            object(tag, octets, name, meaning)
-        });
-        Writer::new()
-            .put("tag", self.kind().0.to_value())
-            .put_some("name", self.kind().name().map(Value::text))
-            .put("objects", Value::List(objects.collect()))
-            .finish()
-    }
-
-    fn from_value(value: &Value) -> Result<Self, DecodeError> {
-        read(value, |members| {
-            let kind = ConnectivityGroupKind(members.get("tag", Tag::from_value)?);
-            members.get("objects", |objects| {
-                let Value::List(objects) = objects else { return Err(expected("a list of objects")) };
-                (0u32..).zip(objects).try_fold(Self::new(kind), |group, (index, object)| {
-                    let (tag, octets) = read_group_object(object).index(index)?;
-                    Ok(group.with_object(tag, octets.expose()))
-                })
-            })
-        })
-    }
-}
-
-const fn is_text(tag: Tag) -> bool {
-    matches!(tag.octets(), 0x0D | 0x8D)
-}
-
-fn read_group_object(value: &Value) -> Result<(Tag, SecretBytes), DecodeError> {
-    let Value::Object(members) = value else { return Err(expected("an object")) };
-    let members = Members(members);
-    let tag = members.get("tag", Tag::from_value)?;
-    let name = if is_text(tag) { "textString" } else { "value" };
-    Ok((tag, members.get(name, octets).map(SecretBytes::new)?))
-}
-
-impl ConnectivityGroup {
-    /// Name and meaning of an object, as far as the group has them.
-    fn explain(&self, tag: Tag, value: &[u8]) -> (Option<&'static str>, Option<String>) {
-        let octets = tag.octets();
-        let is_session = self.kind() == ConnectivityGroupKind::SM_SR_HTTPS;
-        match (if is_session { octets } else { octets & !0x80 }, is_session) {
-            (0x84, true) => (Some("connection"), None),
-            (0x86, true) => (Some("retry policy"), None),
-            (0x89, true) => (Some("HTTP POST parameters"), None),
-            (0x06, false) => (Some("service centre"), None),
-            (0x01, false) => (Some("destination address"), None),
-            (0x35, false) => (Some("bearer description"), None),
-            (0x39, false) => (Some("buffer size"), None),
-            (0x3C, false) => {
-                (Some("transport level"), TransportLevel::decode(value).ok().map(|level| level.to_string()))
-            }
-            (0x3E, false) => {
-                (Some("address"), OtherAddress::decode(value).ok().map(|address| address.to_string()))
-            }
-            (0x47, false) => (Some("network access name"), NetworkAccessName::from_octets(value).name()),
-            _ => (None, None),
-        }
     }
 }

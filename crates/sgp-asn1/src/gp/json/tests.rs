@@ -12,10 +12,11 @@ use sgp_wire::{Limits, SecretBytes, Tag};
 
 use crate::gp::{
     BearerDescription, CardResources, CertificateFields, ChannelParameters, ConfirmationAnswer,
-    ConnectivityParameters, Crt, EphemeralKey, HttpPost, KeyForm, KeyInformation, KeyInformationTemplate,
-    KeyRange, KeyType, LinkParameters, Notification, OtherAddress, Pol1, ProfileStatus, PskIdentity,
-    PutKeyData, RetryPolicy, SecurityDomainData, SecurityParameters, SessionObject, SessionParameters,
-    SessionTrigger, TimerValue, ToolkitObject, ToolkitValue, TransportLevel,
+    ConnectivityParameters, Crt, DgiSequence, EphemeralKey, HttpPost, KeyEstablishmentAnswer, KeyForm,
+    KeyInformation, KeyInformationTemplate, KeyRange, KeyType, LinkParameters, Notification, OtherAddress,
+    Pol1, ProfileStatus, PskIdentity, PutKeyData, RetryPolicy, Scp03tObject, SecurityDomainData,
+    SecurityParameters, SessionObject, SessionParameters, SessionTrigger, TimerValue, ToolkitObject,
+    ToolkitValue, TransportLevel,
 };
 
 fn bytes(text: &str) -> Vec<u8> {
@@ -77,7 +78,9 @@ fn worked_examples() {
         json!([
             {
                 "tag": "A0", "name": "SMS",
-                "objects": [{"tag": "06", "name": "service centre", "value": "914477581006f0"}],
+                "objects": [{
+                    "tag": "06", "name": "service centre", "value": "914477581006f0", "meaning": "+44778501600",
+                }],
             },
             {"tag": "A7", "objects": []},
         ])
@@ -117,7 +120,7 @@ fn a_session_trigger() {
         value(trigger),
         json!({"sessionParameters": [
             {"connection": [
-                {"bearerDescription": {"type": 3}},
+                {"bearerDescription": {"type": 3, "typeName": "default bearer of the terminal"}},
                 {"bufferSize": 1280},
                 {"transportLevel": {"protocol": "TCP client", "port": 8090}},
                 {"otherAddress": "192.0.2.10"},
@@ -173,7 +176,7 @@ fn toolkit_objects() {
     assert_eq!(
         value(channel),
         json!([
-            {"bearerDescription": {"type": 2, "parameters": "0102"}},
+            {"bearerDescription": {"type": 2, "typeName": "packet service", "parameters": "0102"}},
             {"otherAddress": "dynamic", "comprehension": true},
             {"textString": "0461"},
             {"textString": "0462"},
@@ -206,11 +209,182 @@ fn a_password_stands_under_a_name_of_its_own() {
     assert_eq!(
         value(parameters),
         json!([{"tag": "A1", "name": "CAT_TP", "objects": [
-            {"tag": "35", "name": "bearer description", "value": "03"},
+            {
+                "tag": "35", "name": "bearer description", "value": "03",
+                "meaning": "default bearer of the terminal",
+            },
             {"tag": "3E", "name": "address", "value": "21c000020a", "meaning": "192.0.2.10"},
             {"tag": "0D", "textString": "047573ff"},
             {"tag": "8D", "textString": "0473656372"},
         ]}])
+    );
+}
+
+/// Self-made: a session in the addresses of an SM-SR has its passwords there too.
+#[test]
+fn a_session_of_an_sm_sr_shows_its_parts_and_its_password_under_its_name() {
+    let group = |objects: &str| {
+        let raw = bytes(&alloc::format!("A5{:02X}{objects}", bytes(objects).len()));
+        value(ConnectivityParameters::decode(&raw, &Limits::default()).unwrap())
+    };
+    assert_eq!(
+        group("840E 350103 0D0375736572 0D03736563 8903 8A0168 8602 0003 9F210102"),
+        json!([{"tag": "A5", "name": "SM-SR by HTTPS", "objects": [
+            {"tag": "84", "textString": "3501030d03757365720d03736563"},
+            {"httpPost": [{"host": "h"}]},
+            {"retryPolicy": {"counter": 3, "objects": []}},
+            {"tag": "9F21", "value": "02"},
+        ]}])
+    );
+    assert_eq!(
+        group("840D 350103 0D03757365 0D03736563"),
+        json!([{"tag": "A5", "name": "SM-SR by HTTPS", "objects": [{"connection": [
+            {"bearerDescription": {"type": 3, "typeName": "default bearer of the terminal"}},
+            {"textString": "757365"},
+            {"textString": "736563"},
+        ]}]}])
+    );
+}
+
+#[test]
+fn addresses_of_short_messages_in_words() {
+    // SGP.02 card side 2.10; the rest is self-made
+    for (object, meaning) in [
+        ("81080B914491708910F2", Some("+44190798012")),
+        ("8104 04810021", Some("0012")),
+        // not as many digits as it says, no digits, nothing
+        ("81080A914491708910F2", None),
+        ("810402 91 A1", None),
+        ("8100", None),
+    ] {
+        let object = bytes(object);
+        let raw = [&[0xA3, u8::try_from(object.len()).unwrap()][..], &object].concat();
+        let Ok(read) = ConnectivityParameters::decode(&raw, &Limits::default()) else { continue };
+        let json = value(read);
+        assert_eq!(json[0]["objects"][0]["name"], "destination address");
+        assert_eq!(json[0]["objects"][0].get("meaning").and_then(Json::as_str), meaning, "{json}");
+    }
+}
+
+#[test]
+fn answers_in_a_key_establishment() {
+    // SGP.02 card side 4.4
+    let answer = "8510B0B1B2B3B4B5B6B7B8B9BABBBCBDBEBF8610336F26EC1447E6E8DE985BFED4F4BC28";
+    assert_eq!(
+        value(KeyEstablishmentAnswer::decode(&bytes(answer)).unwrap()),
+        json!({"random": "b0b1b2b3b4b5b6b7b8b9babbbcbdbebf", "receipt": "336f26ec1447e6e8de985bfed4f4bc28"})
+    );
+    assert_eq!(value(KeyEstablishmentAnswer::challenge(&[1])), json!({"random": "01"}));
+    for (json, message) in [
+        (json!({}), "expected random or receipt"),
+        (json!({"receipt": "00"}), "receipt: length 1, expected 16"),
+        (json!({"random": "00", "salt": "00"}), "not known here"),
+    ] {
+        let error = refused::<KeyEstablishmentAnswer>(&json);
+        assert!(error.starts_with(message), "{error}");
+    }
+}
+
+#[test]
+fn objects_of_scp03t() {
+    // SGP.02 card side 4.5; refusals and replaced keys are self-made
+    let of = |text: &str| value(Scp03tObject::decode(&bytes(text), &Limits::default()).unwrap());
+    assert_eq!(
+        of("840A30000102030405060708"),
+        json!({
+            "tag": "84", "name": "INITIALIZE UPDATE", "keyVersionNumber": 48, "keyIdentifier": 0,
+            "hostChallenge": "0102030405060708",
+        })
+    );
+    assert_eq!(
+        of("8420000000000000000000003003708A8D726A3887205A3A954B58748A12B9000001"),
+        json!({
+            "tag": "84", "name": "answer to INITIALIZE UPDATE", "diversification": "00000000000000000000",
+            "keyVersionNumber": 48, "protocol": "03", "parameter": "70", "cardChallenge": "8a8d726a3887205a",
+            "cardCryptogram": "3a954b58748a12b9", "sequenceCounter": "000001",
+        })
+    );
+    assert_eq!(
+        of("85113376AE395DA7EB3078B92450649C718DCC"),
+        json!({
+            "tag": "85", "name": "EXTERNAL AUTHENTICATE", "securityLevel": "33",
+            "hostCryptogram": "76ae395da7eb3078", "mac": "b92450649c718dcc",
+        })
+    );
+    assert_eq!(
+        of("861867A2891C9319A10D22C33BADC36C1BC4736DC9FD8CD1218C"),
+        json!({
+            "tag": "86", "name": "protected segment", "ciphertext": "67a2891c9319a10d22c33badc36c1bc4",
+            "mac": "736dc9fd8cd1218c",
+        })
+    );
+    assert_eq!(of("8500"), json!({"tag": "85", "name": "answer to EXTERNAL AUTHENTICATE"}));
+    assert_eq!(of("8600"), json!({"tag": "86", "name": "answer to a segment, without data"}));
+    assert_eq!(of("8700"), json!({"tag": "87", "name": "answer to replaced session keys"}));
+    assert_eq!(of("8701AA")["octets"], "aa");
+    assert_eq!(of("9F460102"), json!({"tag": "9F46", "name": "segment refused", "fault": "security"}));
+    assert_eq!(of("9F470101")["fault"], "length of a key");
+    assert_eq!(of("9F440177")["fault"], 0x77);
+    for (json, message) in [
+        (json!({"tag": "88"}), "expected a tag of SCP03t"),
+        (json!({"tag": "9F46", "fault": "length of a key"}), "fault: expected a name that is known"),
+        (json!({"tag": "86", "ciphertext": "", "mac": "0000000000000000"}), "scp03t: expected ciphertext"),
+        (json!({"tag": "87", "octets": ""}), "not known here"),
+        (json!({"tag": "85", "name": "INITIALIZE UPDATE"}), "expected what the other members say"),
+    ] {
+        let error = refused::<Scp03tObject>(&json);
+        assert!(error.starts_with(message), "{json}: {error}");
+    }
+}
+
+#[test]
+fn data_groupings() {
+    let of = |text: &str| {
+        let raw = bytes(text);
+        value(DgiSequence::decode(&raw, &Limits::default()).unwrap().into_owned())
+    };
+    // SGP.02 card side 2.2, two of them; the rest is self-made
+    let aid = "4f10a0000005591010ffffffff8900001100";
+    assert_eq!(
+        of(&alloc::format!("3A0312{aid} 8F01025A5A")),
+        json!({
+            "lengthForm": "DGI",
+            "groupings": [{"dgi": "3A03", "value": aid}, {"dgi": "8F01", "keyData": "5a5a"}],
+        })
+    );
+    let long = "aa".repeat(0x81);
+    assert_eq!(
+        of(&alloc::format!("3A018181{long}")),
+        json!({"lengthForm": "BER", "groupings": [{"dgi": "3A01", "value": long}]})
+    );
+    // lengths that are longer than they must be
+    let read = of("3A03FF0001AA");
+    assert_eq!((&read["encoding"], &read["groupings"][0]["value"]), (&json!("3a03ff0001aa"), &json!("aa")));
+    let read = of("8F01FF00015A");
+    assert_eq!(read["encoding"], json!({"keyData": "8f01ff00015a"}));
+    for (json, message) in [
+        (json!({"groupings": []}), "groupings[0]: 2 bytes needed, 0 left"),
+        (json!({"groupings": [{"dgi": "3A", "value": ""}]}), "groupings[0].dgi: length 1, expected 2"),
+        (json!({"groupings": [{"dgi": "8F01", "value": ""}]}), "groupings[0]: keyData missing"),
+        (
+            json!({"groupings": [{"dgi": "3A03", "value": "AA"}], "lengthForm": "BER"}),
+            "expected what the other",
+        ),
+        (
+            json!({"groupings": [{"dgi": "3A03", "value": "AA"}], "encoding": "3A04FF000155"}),
+            "[0]: expected what the other",
+        ),
+        (
+            json!({"groupings": [{"dgi": "3A03", "value": ""}], "lengthForm": "ber"}),
+            "lengthForm: expected DGI",
+        ),
+    ] {
+        let error = refused::<DgiSequence<'static>>(&json);
+        assert!(error.starts_with(message), "{json}: {error}");
+    }
+    let too_long = json!({"groupings": [{"dgi": "3A03", "value": "aa".repeat(0x1_0000)}]});
+    assert!(
+        refused::<DgiSequence<'static>>(&too_long).starts_with("groupings[0]: expected a value of at most")
     );
 }
 
@@ -231,6 +405,33 @@ fn key_sets() {
         json!({"type": "AES", "keyData": alloc::format!("10{}", "ab".repeat(16)), "keyLength": 16});
     let key = json!({"components": [component], "keyCheckValue": "010203"});
     assert_eq!(data, json!({"keyVersionNumber": 48, "keys": [key]}));
+    let modulus = "22".repeat(128);
+    let raw = alloc::format!("70 A180 {modulus} A003010001 00 FF88 0A0B");
+    assert_eq!(
+        value(PutKeyData::decode(&bytes(&raw), &Limits::default()).unwrap()),
+        json!({
+            "keyVersionNumber": 112,
+            "keys": [{"components": [
+                {"type": "RSA public modulus", "keyData": modulus, "lengthInOneOctet": true},
+                {"type": "RSA public exponent", "keyData": "010001"},
+            ]}],
+            "extendedFormat": {"keyData": "ff880a0b"},
+        })
+    );
+    for (json, message) in [
+        (json!({"keyVersionNumber": 1, "keys": []}), "keys[0]: 1 bytes needed"),
+        (
+            json!({"keyVersionNumber": 1, "keys": [], "extendedFormat": {"keyData": "88"}}),
+            "keys[0].components[0]",
+        ),
+        (
+            json!({"keyVersionNumber": 1, "keys": [], "extendedFormat": "FF"}),
+            "extendedFormat: expected an object",
+        ),
+    ] {
+        let error = refused::<PutKeyData>(&json);
+        assert!(error.starts_with(message), "{json}: {error}");
+    }
     let range = KeyRange { version: 2, first: 1, last: 3 };
     assert_eq!(value(range), json!({"keyVersionNumber": 2, "first": 1, "last": 3}));
     let data = SecurityDomainData::new().with(SecurityDomainData::ISSUER, &[1]).with(Tag::new(0x55), &[]);
@@ -263,7 +464,7 @@ fn what_explains_may_be_left_out_and_must_agree() {
         (with("initialCounter", json!("0")), "initialCounter: expected octets in hex"),
         (
             with("initialCounter", json!("01")),
-            "controlReferenceTemplate: expected a counter of 0, 2, 3, 5 or 8 bytes",
+            "controlReferenceTemplate.initialCounter: expected a counter of 0, 2, 3, 5 or 8 bytes",
         ),
         (with("encoding", json!("A600")), "encoding.controlReferenceTemplate: required object 90 missing"),
         (json!({"scenarioParameter": 9}), "keyVersionNumber missing"),
@@ -308,11 +509,14 @@ fn what_is_no_object_is_refused() {
             "expected the name of an object that has one",
         ),
         (refused::<SessionObject>(&json!({"tag": "9F", "value": ""})), "tag: expected a tag in hex"),
-        (refused::<HttpPost>(&json!([{"host": "a\nb"}])), "httpPost.host: expected text without control"),
+        (
+            refused::<HttpPost>(&json!([{"host": "a\nb"}])),
+            "sessionParameters.httpPost.host: expected text without control",
+        ),
         (refused::<HttpPost>(&json!([{"host": "a", "uri": "b"}])), "[0]: not known here"),
         (
             refused::<RetryPolicy>(&json!({"counter": 1, "objects": [{"tag": "A5", "value": "01"}]})),
-            "retryPolicy.timerValue: length 1, expected 3",
+            "sessionParameters.retryPolicy.timerValue: length 1, expected 3",
         ),
         (
             refused::<KeyInformationTemplate>(&json!({"keys": [], "unknown": "C00401708810"})),

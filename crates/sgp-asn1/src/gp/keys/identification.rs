@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{DecodeError, Limits, Reader, Tag, put_nested, put_tlv};
+use sgp_wire::{Context, DecodeError, Limits, Reader, Tag, put_nested, put_tlv};
 
 /// Identification of a security domain: data grouping `0070` that stores it (SGP.02 v4.2 4.1.3.2),
 /// or, with the number of a token, the object `B6` of MasterDelete (4.1.1.6).
@@ -49,10 +49,12 @@ impl SecurityDomainData {
     /// # Errors
     /// Kinds of broken objects.
     pub fn decode(input: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(input, limits)?;
+        const CLAUSE: &str = "SGP.02 4.1.3.2";
+        let mut reader = Reader::new(input, limits).clause(CLAUSE)?;
         let mut objects = Vec::new();
         while !reader.is_empty() {
-            let tlv = reader.tlv()?;
+            let index = u32::try_from(objects.len()).unwrap_or(u32::MAX);
+            let tlv = reader.tlv().index(index).field("securityDomainData").clause(CLAUSE)?;
             objects.push((tlv.tag(), tlv.value().to_vec()));
         }
         Ok(Self { objects })

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader, Tag, Tlv, put_nested, put_tlv};
+use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader, Tag, put_nested, put_tlv};
 
 use super::KeyType;
 
@@ -37,25 +37,26 @@ impl KeyInformationTemplate {
     /// # Errors
     /// Kinds of broken objects; an entry without a component, or with half of one.
     pub fn decode(input: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(input, limits)?;
-        let template = reader.expect(TEMPLATE)?;
+        let read = |input| {
+            let mut reader = Reader::new(input, limits)?;
+            let template = reader.expect(TEMPLATE)?;
+            let found = reader.nested(&template, Self::read)?;
+            reader.finish().map(|()| found)
+        };
+        read(input).field("keyInformationTemplate").clause("GPC 11.3.3.1")
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut found = Self::default();
-        reader
-            .nested(&template, |reader| {
-                while !reader.is_empty() {
-                    let index = u32::try_from(found.keys.len()).unwrap_or(u32::MAX);
-                    let tlv = reader.tlv()?;
-                    if tlv.tag() == KEY && found.unknown.is_empty() {
-                        found.keys.push(KeyInformation::read(&tlv, limits).index(index).field("keys")?);
-                    } else {
-                        found.unknown.extend_from_slice(tlv.raw());
-                    }
-                }
-                Ok(())
-            })
-            .field("keyInformationTemplate")
-            .clause("GPC 11.3.3.1")?;
-        reader.finish()?;
+        while !reader.is_empty() {
+            let index = u32::try_from(found.keys.len()).unwrap_or(u32::MAX);
+            let tlv = reader.tlv()?;
+            if tlv.tag() == KEY && found.unknown.is_empty() {
+                found.keys.push(reader.nested(&tlv, KeyInformation::read).index(index).field("keys")?);
+            } else {
+                found.unknown.extend_from_slice(tlv.raw());
+            }
+        }
         Ok(found)
     }
 
@@ -164,12 +165,11 @@ impl KeyInformation {
         self.extension.as_ref().map(|(_, access)| access.as_slice())
     }
 
-    fn read(tlv: &Tlv<'_>, limits: &Limits) -> Result<Self, DecodeError> {
-        let mut reader = tlv.reader(limits);
+    fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let [identifier, version] = reader.array()?;
         let mut found = Self { identifier, version, components: Vec::new(), extension: None };
         if reader.rest().first() == Some(&EXTENDED) {
-            found.read_extended(&mut reader)?;
+            found.read_extended(reader)?;
         } else {
             // at least one
             while found.components.is_empty() || !reader.is_empty() {
@@ -177,7 +177,6 @@ impl KeyInformation {
                 found.push(kind, length.into());
             }
         }
-        reader.finish()?;
         Ok(found)
     }
 
@@ -273,7 +272,7 @@ mod tests {
     #[test]
     fn faults_have_their_place() {
         for (text, message) in [
-            ("E100", "tag E1, expected E0 at byte 0"),
+            ("E100", "keyInformationTemplate: tag E1, expected E0 at byte 0"),
             ("E0 03 C00101", "keyInformationTemplate.keys[0]: 2 bytes needed, 1 left at byte 4"),
             ("E0 04 C0020170", "keyInformationTemplate.keys[0]: 2 bytes needed, 0 left at byte 6"),
             (

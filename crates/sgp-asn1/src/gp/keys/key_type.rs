@@ -35,16 +35,29 @@ key_types! {
     RSA_PUBLIC_MODULUS = 0xA1, "RSA public modulus";
     RSA_PRIVATE_MODULUS = 0xA2, "RSA private modulus";
     RSA_PRIVATE_EXPONENT = 0xA3, "RSA private exponent";
+    RSA_CRT_P = 0xA4, "RSA private key, p";
+    RSA_CRT_Q = 0xA5, "RSA private key, q";
+    RSA_CRT_PQ = 0xA6, "RSA private key, inverse of q modulo p";
+    RSA_CRT_DP = 0xA7, "RSA private key, d modulo p - 1";
+    RSA_CRT_DQ = 0xA8, "RSA private key, d modulo q - 1";
     ECC_PUBLIC_KEY = 0xB0, "ECC public key";
     ECC_PRIVATE_KEY = 0xB1, "ECC private key";
+    ECC_FIELD = 0xB2, "ECC field parameter p";
+    ECC_COEFFICIENT_A = 0xB3, "ECC field parameter a";
+    ECC_COEFFICIENT_B = 0xB4, "ECC field parameter b";
+    ECC_GENERATOR = 0xB5, "ECC generator";
+    ECC_ORDER = 0xB6, "ECC order";
+    ECC_COFACTOR = 0xB7, "ECC cofactor";
     ECC_PARAMETER_REFERENCE = 0xF0, "ECC key parameter reference";
 }
 
 impl KeyType {
-    /// Whether the next octets of PUT KEY can be a component of this type: check values are shorter
-    /// than `80`, and `FF` begins the other format.
-    pub(super) const fn begins_component(octet: u8) -> bool {
-        octet >= 0x80 && octet != 0xFF
+    /// Whether it is a component of a public key or of a curve, which stand in clear.
+    pub(super) const fn is_public(self) -> bool {
+        match self {
+            Self::RSA_PUBLIC_EXPONENT | Self::RSA_PUBLIC_MODULUS | Self::ECC_PUBLIC_KEY => true,
+            Self(kind) => matches!(kind, 0xB2..=0xB7) || kind == Self::ECC_PARAMETER_REFERENCE.0,
+        }
     }
 }
 

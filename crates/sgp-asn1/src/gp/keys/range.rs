@@ -1,6 +1,6 @@
 //! Which keys a command is about.
 
-use sgp_wire::{DecodeError, Tag, Tlv, put_tlv};
+use sgp_wire::{Context, DecodeError, Tag, Tlv, put_tlv};
 
 use crate::gp::number;
 
@@ -30,7 +30,8 @@ impl KeyRange {
     /// # Errors
     /// Another length than three octets.
     pub fn read(tlv: &Tlv<'_>) -> Result<Self, DecodeError> {
-        number::read_array(tlv).map(|[version, first, last]| Self { version, first, last })
+        let octets = number::read_array(tlv).field("keyRange").clause("SGP.02 4.1.1.9");
+        octets.map(|[version, first, last]| Self { version, first, last })
     }
 
     /// Appends the object.

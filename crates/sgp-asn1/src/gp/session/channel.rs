@@ -3,10 +3,10 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use sgp_wire::{DecodeError, Limits, SecretBytes, StatusWord};
+use sgp_wire::{Context, DecodeError, Limits, Reader, SecretBytes, StatusWord};
 
 use super::fields::{BearerDescription, NetworkAccessName, OtherAddress, TransportLevel};
-use super::object::{ToolkitObject, ToolkitValue, clone_objects, decode_objects, decode_whole};
+use super::object::{ToolkitObject, ToolkitValue, clone_objects};
 
 /// How a card is to open a channel: parameters of OPEN CHANNEL in a push (TS 102 226 9.2.1,
 /// TS 102 223 6.6.27), connection of an HTTPS session (GPC 2.3 Amendment B 3.8.1), bearer of a
@@ -165,8 +165,8 @@ impl ChannelParameters {
         Self { objects: objects.into_iter().map(|(_, object)| object).collect() }
     }
 
-    pub(super) fn decode_at(octets: &[u8], offset: usize, limits: &Limits) -> Result<Self, DecodeError> {
-        Ok(Self { objects: decode_objects(octets, offset, limits)? })
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self { objects: ToolkitObject::read_all(reader)? })
     }
 
     /// Reads the objects that fill `octets`.
@@ -175,7 +175,8 @@ impl ChannelParameters {
     /// An object that is broken, or of a length that it cannot have, at an offset from the first
     /// octet; the path has its index.
     pub fn decode(octets: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
-        Ok(Self { objects: decode_whole(octets, limits)? })
+        let read = |octets| Self::read(&mut Reader::new(octets, limits)?);
+        read(octets).field("channelParameters").clause("TS 102 226 9.2.1")
     }
 
     /// Appends the objects.

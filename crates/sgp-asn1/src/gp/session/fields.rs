@@ -243,7 +243,8 @@ impl NetworkAccessName {
 impl fmt::Debug for NetworkAccessName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.name() {
-            Some(name) => write!(f, "NetworkAccessName({name})"),
+            // a peer wrote it
+            Some(name) => write!(f, "NetworkAccessName({})", name.escape_debug()),
             None => write!(f, "NetworkAccessName({} bytes)", self.octets.len()),
         }
     }

@@ -2,10 +2,10 @@
 
 use alloc::vec::Vec;
 
-use sgp_wire::{DecodeError, Limits};
+use sgp_wire::{Context, DecodeError, Limits, Reader};
 
 use super::fields::{TransportLevel, TransportProtocol};
-use super::object::{ToolkitObject, ToolkitValue, clone_objects, decode_whole};
+use super::object::{ToolkitObject, ToolkitValue, clone_objects};
 
 /// Parameters of a CAT_TP link in a push (TS 102 226 9.2.2): objects in their order.
 ///
@@ -96,7 +96,9 @@ impl LinkParameters {
     /// An object that is broken, or of a length that it cannot have, at an offset from the first
     /// octet; the path has its index.
     pub fn decode(octets: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
-        Ok(Self { objects: decode_whole(octets, limits)? })
+        let read = |octets| ToolkitObject::read_all(&mut Reader::new(octets, limits)?);
+        let objects = read(octets).field("linkParameters").clause("TS 102 226 9.2.2")?;
+        Ok(Self { objects })
     }
 
     /// Appends the objects.

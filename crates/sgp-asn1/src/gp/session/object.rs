@@ -3,9 +3,9 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use sgp_wire::{
-    Context, DecodeError, DecodeErrorKind, LimitKind, Limits, Reader, SecretBytes, Tag, put_length,
-};
+#[cfg(feature = "serde")]
+use sgp_wire::Limits;
+use sgp_wire::{Context, DecodeError, DecodeErrorKind, Reader, SecretBytes, Tag, put_length};
 
 use super::fields::{BearerDescription, NetworkAccessName, OtherAddress, TransportLevel};
 
@@ -103,21 +103,17 @@ impl ToolkitObject {
     }
 
     /// Reads objects up to the end of `reader`.
-    fn read_all(reader: &mut Reader<'_>, max_items: u32) -> Result<Vec<Self>, DecodeError> {
+    pub(super) fn read_all(reader: &mut Reader<'_>) -> Result<Vec<Self>, DecodeError> {
         let mut objects = Vec::new();
-        let mut index = 0;
         while !reader.is_empty() {
-            if index >= max_items {
-                let max = usize::try_from(max_items).unwrap_or(usize::MAX);
-                return Err(reader.fail(DecodeErrorKind::Limit { limit: LimitKind::Items, max }));
-            }
+            let index = u32::try_from(objects.len()).unwrap_or(u32::MAX);
             objects.push(Self::read(reader).index(index)?);
-            index = index.saturating_add(1);
         }
         Ok(objects)
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        reader.count_item()?;
         let (comprehension, tag) = read_tag(reader)?;
         let len = read_length(reader)?;
         let at = reader.offset();
@@ -238,21 +234,6 @@ pub(super) fn exactly<const N: usize>(value: &[u8]) -> Result<[u8; N], DecodeErr
     value.try_into().map_err(|_| {
         DecodeError::new(DecodeErrorKind::LengthOutOfRange { min: N, max: N, found: value.len() }, 0)
     })
-}
-
-/// Reads the objects that fill `octets`, which begin at `offset` of the whole.
-pub(super) fn decode_objects(
-    octets: &[u8],
-    offset: usize,
-    limits: &Limits,
-) -> Result<Vec<ToolkitObject>, DecodeError> {
-    ToolkitObject::read_all(&mut Reader::at(octets, offset, limits), limits.max_items)
-}
-
-/// The same for objects that fill the whole.
-pub(super) fn decode_whole(octets: &[u8], limits: &Limits) -> Result<Vec<ToolkitObject>, DecodeError> {
-    let _within_limits = Reader::new(octets, limits)?;
-    decode_objects(octets, 0, limits)
 }
 
 pub(super) fn clone_objects(objects: &[ToolkitObject]) -> Vec<ToolkitObject> {

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
-use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader, Tag, put_tlv};
+use sgp_wire::{Context, DecodeError, DecodeErrorKind, Reader, Tag, put_tlv};
 
 /// Retry policy parameters (GPC 2.3 Amendment B 3.8.3): objects behind the counter in their order.
 ///
@@ -69,8 +69,7 @@ impl RetryPolicy {
         Some(value)
     }
 
-    pub(super) fn decode_at(value: &[u8], offset: usize, limits: &Limits) -> Result<Self, DecodeError> {
-        let mut reader = Reader::at(value, offset, limits);
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let counter = reader.u16().field("counter")?;
         let mut objects = Vec::new();
         while !reader.is_empty() {
@@ -82,7 +81,7 @@ impl RetryPolicy {
             }
             objects.push((tlv.tag(), tlv.value().to_vec()));
         }
-        reader.finish().map(|()| Self { counter, objects })
+        Ok(Self { counter, objects })
     }
 
     pub(super) fn encode(&self, out: &mut Vec<u8>) {

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader};
+use sgp_wire::{Context, DecodeError, DecodeErrorKind, Reader};
 
 /// Security parameters (GPC 2.3 Amendment B 3.8.2).
 ///
@@ -39,8 +39,7 @@ impl SecurityParameters {
         self
     }
 
-    pub(super) fn decode_at(value: &[u8], offset: usize, limits: &Limits) -> Result<Self, DecodeError> {
-        let mut reader = Reader::at(value, offset, limits);
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let len = reader.u8().field("pskIdentity")?;
         let psk_identity = reader.bytes(usize::from(len)).field("pskIdentity")?.to_vec();
         let at = reader.offset();
@@ -59,7 +58,7 @@ impl SecurityParameters {
             true => None,
             false => Some(reader.u8()?),
         };
-        reader.finish().map(|()| Self { psk_identity, key, hash })
+        Ok(Self { psk_identity, key, hash })
     }
 
     pub(super) fn encode(&self, out: &mut Vec<u8>) {

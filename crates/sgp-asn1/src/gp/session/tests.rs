@@ -211,7 +211,16 @@ fn every_part_of_a_trigger() {
 fn faults_have_their_place_and_path() {
     let channel = |text: &str| ChannelParameters::decode(&unhex(text), &Limits::default()).map(drop);
     let trigger = |text: &str| trigger_of(&unhex(text)).map(drop);
-    let text = |result: Result<(), DecodeError>| result.unwrap_err().to_string();
+    let text = |result: Result<(), DecodeError>| {
+        let error = result.unwrap_err();
+        let clause = error.clause().unwrap();
+        let at = error.to_string().replace(&alloc::format!(" ({clause})"), "");
+        match clause {
+            "TS 102 226 9.2.1" => at.replace("channelParameters", ""),
+            "GPC Amendment B table 3-3" => at,
+            other => panic!("{other}"),
+        }
+    };
     for (found, expected) in [
         (text(channel("350103 390105")), "[1].bufferSize: length 1, expected 2 at byte 5"),
         (text(channel("3500")), "[0].bearerDescription: length 0, expected at least 1 at byte 2"),
@@ -289,6 +298,14 @@ fn limits_hold() {
     let trigger = SessionTrigger::decode(&unhex(TRIGGER), &Limits::default().with_max_items(3));
     let kind = DecodeErrorKind::Limit { limit: LimitKind::Items, max: 3 };
     assert_eq!(trigger.unwrap_err().kind(), kind);
+    // at all levels together: 2 around, 5 times a connection of 3 objects
+    let connections = unhex("8139 8337").into_iter().chain(unhex("8409 050105 050105 050105").repeat(5));
+    let connections: Vec<u8> = connections.collect();
+    let read = |max| SessionTrigger::decode(&connections, &Limits::default().with_max_items(max));
+    assert!(read(22).is_ok());
+    let error = read(21).unwrap_err();
+    assert_eq!(error.kind(), DecodeErrorKind::Limit { limit: LimitKind::Items, max: 21 });
+    assert_eq!(error.offset(), connections.len() - 3);
 }
 
 #[test]
@@ -318,6 +335,8 @@ fn access_names() {
     assert_eq!(hex::encode(name.octets()), "036d326d086f70657261746f72076578616d706c65");
     assert_eq!(name.name().as_deref(), Some("m2m.operator.example"));
     assert_eq!(alloc::format!("{name:?}"), "NetworkAccessName(m2m.operator.example)");
+    let obeyed = NetworkAccessName::new("a\u{1B}[2J").unwrap();
+    assert_eq!(alloc::format!("{obeyed:?}"), "NetworkAccessName(a\\u{1b}[2J)");
     for wrong in ["", "a..b", ".", &"x".repeat(64), &["x"; 51].join(".")] {
         assert_eq!(NetworkAccessName::new(wrong), None, "{wrong}");
     }

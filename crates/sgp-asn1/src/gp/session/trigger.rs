@@ -20,6 +20,7 @@ pub struct SessionTrigger {
     others: Vec<(Tag, Vec<u8>)>,
 }
 
+const CLAUSE: &str = "GPC Amendment B table 3-3";
 const TRIGGER: Tag = Tag::new(0x81);
 const SECURITY_DOMAIN: Tag = Tag::new(0x83);
 const CONNECTION: Tag = Tag::new(0x84);
@@ -77,14 +78,15 @@ impl SessionTrigger {
     /// # Errors
     /// Another object, or a part that is broken; the path names it.
     pub fn decode(data: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
+        Self::read(data, limits).field("trigger").clause(CLAUSE)
+    }
+
+    fn read(data: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(data, limits)?;
-        let trigger = reader.expect(TRIGGER).field("trigger")?;
+        let trigger = reader.expect(TRIGGER)?;
         let read = reader.nested(&trigger, |reader| {
             let parameters = match reader.optional(SECURITY_DOMAIN)? {
-                Some(tlv) => {
-                    let read = reader.nested(&tlv, |reader| SessionParameters::read(reader, limits));
-                    Some(read.field("sessionParameters")?)
-                }
+                Some(tlv) => Some(reader.nested(&tlv, SessionParameters::read).field("sessionParameters")?),
                 None => None,
             };
             let mut others = Vec::new();
@@ -93,9 +95,8 @@ impl SessionTrigger {
                 others.push((tlv.tag(), tlv.value().to_vec()));
             }
             Ok(Self { parameters, others })
-        });
-        let read = read.field("trigger")?;
-        reader.finish().field("trigger").map(|()| read)
+        })?;
+        reader.finish().map(|()| read)
     }
 }
 
@@ -206,7 +207,8 @@ impl SessionParameters {
     /// # Errors
     /// A part that is broken; the path names it.
     pub fn decode(octets: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
-        Self::read(&mut Reader::new(octets, limits)?, limits)
+        let read = |octets| Self::read(&mut Reader::new(octets, limits)?);
+        read(octets).field("sessionParameters").clause(CLAUSE)
     }
 
     /// The objects, one behind the other.
@@ -217,24 +219,20 @@ impl SessionParameters {
         out
     }
 
-    fn read(reader: &mut Reader<'_>, limits: &Limits) -> Result<Self, DecodeError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut objects = Vec::new();
         while !reader.is_empty() {
             let tlv = reader.tlv()?;
-            let (value, offset) = (tlv.value(), tlv.value_offset());
             objects.push(match tlv.tag() {
-                CONNECTION => {
-                    let channel = ChannelParameters::decode_at(value, offset, limits).field("connection")?;
-                    SessionObject::Connection(channel)
-                }
-                SECURITY => SessionObject::Security(
-                    SecurityParameters::decode_at(value, offset, limits).field("security")?,
+                CONNECTION => SessionObject::Connection(
+                    reader.nested(&tlv, ChannelParameters::read).field("connection")?,
                 ),
-                RETRY => {
-                    SessionObject::Retry(RetryPolicy::decode_at(value, offset, limits).field("retryPolicy")?)
+                SECURITY => {
+                    SessionObject::Security(reader.nested(&tlv, SecurityParameters::read).field("security")?)
                 }
+                RETRY => SessionObject::Retry(reader.nested(&tlv, RetryPolicy::read).field("retryPolicy")?),
                 HTTP_POST => SessionObject::HttpPost(reader.nested(&tlv, HttpPost::read).field("httpPost")?),
-                tag => SessionObject::Other(tag, value.to_vec()),
+                tag => SessionObject::Other(tag, tlv.value().to_vec()),
             });
         }
         Ok(Self { objects })
