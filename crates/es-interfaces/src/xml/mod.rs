@@ -10,6 +10,7 @@
 //! A document type, and with it every entity of its own, is refused.
 
 mod body;
+mod name;
 mod reader;
 mod received;
 mod source;
