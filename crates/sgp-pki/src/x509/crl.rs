@@ -114,26 +114,17 @@ impl Crl {
         let outer = Signed::decode(&mut reader, "tbsCertList")?;
         reader.finish()?;
         let mut reader = Reader::at(outer.signed.value(), outer.signed.value_offset(), limits);
-        let crl = Self::decode_signed(&outer, &mut reader, limits);
+        let crl = Self::decode_signed(&outer, &mut reader);
         crl.and_then(|crl| reader.finish().map(|()| crl)).field("tbsCertList").clause("RFC 5280 5.1")
     }
 
-    fn decode_signed<'a>(
-        outer: &Signed<'a>,
-        reader: &mut Reader<'a>,
-        limits: &Limits,
-    ) -> Result<Self, DecodeError> {
+    fn decode_signed<'a>(outer: &Signed<'a>, reader: &mut Reader<'a>) -> Result<Self, DecodeError> {
         let version = reader.expect(Tag::INTEGER).field("version")?;
         if version.value() != [0x01] {
             let kind = DecodeErrorKind::InvalidValue { expected: "version 2 (INTEGER 1)" };
             return Err(DecodeError::new(kind, version.value_offset()).in_field("version"));
         }
-        let algorithm = reader.expect(Tag::SEQUENCE).field("signature")?;
-        if algorithm.raw() != outer.algorithm.raw() {
-            let kind = DecodeErrorKind::InvalidValue { expected: "one algorithm inside and outside" };
-            return Err(DecodeError::new(kind, algorithm.offset()).in_field("signature"));
-        }
-        let identifier = algorithm.reader(limits).expect(Tag::OBJECT_IDENTIFIER).field("signature")?;
+        let algorithm = outer.algorithm(reader).field("signature")?;
         let issuer = reader.expect(Tag::SEQUENCE).field("issuer")?;
         let this_update = reader.tlv().and_then(|tlv| time(&tlv)).field("thisUpdate")?;
         let next_update = match reader.peek_tag()? {
@@ -144,7 +135,7 @@ impl Crl {
         };
         let mut crl = Self {
             signed: outer.signed.raw().to_vec(),
-            algorithm: Oid::decode(identifier.value(), identifier.value_offset()).field("signature")?,
+            algorithm,
             signature: outer.signature.to_vec(),
             issuer: Name::decode(issuer.raw(), issuer.offset()).field("issuer")?,
             this_update,

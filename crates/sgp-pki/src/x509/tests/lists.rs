@@ -13,7 +13,7 @@ use crate::x509::{Certificate, Crl, Error, Fault, RevocationPolicy, RevocationRe
 
 const SERIAL: &[u8] = &[0x00, 0x80, 0x04];
 
-fn list(label: &str, revoked: &[&[u8]]) -> Vec<u8> {
+pub(super) fn list(label: &str, revoked: &[&[u8]]) -> Vec<u8> {
     let key = key(label);
     let root = root(label);
     let entries =
