@@ -267,6 +267,17 @@ fn the_envelope() {
     assert_eq!(rps::peek(wrong.as_bytes(), &Limits::default()).unwrap_err().kind(), kind);
 }
 
+/// Identifiers of `xs:anyURI` may stand on a line of their own; names of `xs:string` are what they are.
+#[test]
+fn white_space_is_no_part_of_an_address() {
+    let address = "https://operator.example.org/es4/callback";
+    let text = AUDIT.replacen(address, &format!("\n  {address}\t"), 1);
+    let text = text.replacen("<rps:SenderName>", "<rps:SenderName> ", 1);
+    let header = audit(&text).unwrap().header;
+    assert_eq!(header.response_endpoint.as_deref(), Some(address));
+    assert!(header.sender_name.starts_with(' '));
+}
+
 #[test]
 fn a_message_that_is_not_known_can_still_be_looked_at() {
     let text = AUDIT.replace("ES4-AuditEISRequest", "ES4-SetPLMARequest");

@@ -25,6 +25,7 @@ pub use writer::{EncodeError, Writer};
 
 pub(crate) use reader::{Open, Step};
 pub(crate) use source::{Namespace, invalid, missing};
+pub(crate) use text::collapse;
 
 /// Namespace of all elements of SGP.02.
 pub const NAMESPACE: &str = "http://namespaces.gsma.org/esim-messaging/3";
