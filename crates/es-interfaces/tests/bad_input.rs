@@ -201,6 +201,7 @@ fn what_is_not_read_is_well_formed_too() {
         ("]]>", "well-formed XML"),
         ("<x xmlns:q=''/>", "a namespace for every prefix"),
         ("<x a='' a=''/>", "well-formed attributes, each once"),
+        ("<x xmlns:p='urn:p' xmlns:q='urn:p' p:a='' a='' q:a=''/>", "well-formed attributes, each once"),
     ] {
         let error = with(inside).unwrap_err();
         assert_eq!(error.kind(), value(expected), "{inside}");

@@ -1,6 +1,7 @@
 //! Events of a document under limits: well-formed, in UTF-8, without anything that expands.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use quick_xml::XmlVersion;
 use quick_xml::events::attributes::Attribute;
@@ -132,8 +133,17 @@ impl<'a> Source<'a> {
         if !name::is_start_tag(tag) {
             return Err(invalid("well-formed names and attributes", offset));
         }
+        let mut qualified = Vec::new();
         for attribute in tag.attributes() {
-            let attribute = attribute.map_err(|_| invalid("well-formed attributes, each once", offset))?;
+            let attribute = attribute.map_err(|_| invalid(EACH_ONCE, offset))?;
+            if let (ResolveResult::Bound(namespace), name) =
+                self.events.resolver().resolve_attribute(attribute.key)
+            {
+                if qualified.contains(&(namespace, name)) {
+                    return Err(invalid(EACH_ONCE, offset));
+                }
+                qualified.push((namespace, name));
+            }
             let value = attribute.normalized_value(XmlVersion::Implicit1_0);
             if !value.is_ok_and(|value| value.chars().all(is_xml_char)) {
                 return Err(invalid(KNOWN_REFERENCE, offset));
@@ -211,6 +221,7 @@ fn check_declaration(declaration: &BytesDecl<'_>, text: &str, offset: usize) -> 
     }
 }
 
+const EACH_ONCE: &str = "well-formed attributes, each once";
 const KNOWN_REFERENCE: &str = "a predefined entity or a character reference";
 
 /// The character that a reference in text stands for.
