@@ -108,7 +108,8 @@ impl TrustStore {
     }
 
     /// Verifies that `chain` proves a role at a moment. `chain` holds the certificate to be proved,
-    /// its issuer, and so on; the root may stand at the end or be left out.
+    /// its issuer, and so on; the root may stand at the end or be left out. Where several trusted
+    /// certificates fit there, as of a root that was certified anew, one of them is enough.
     ///
     /// Checked in this order, each along the whole chain: names and key identifiers up to a trusted
     /// root; authorities and path lengths; critical extensions and signatures; validity; revocation;
