@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use sgp_asn1::gp::{DgiSequence, put_dgi};
+use sgp_asn1::gp::{Dgi, DgiSequence, LengthForm, put_dgi};
 use sgp_wire::{
     Aid, CommandApdu, DecodeError, DecodeErrorKind, Le, Limits, Reader, ResponseApdu, StatusWord, Tag, Tlv,
     put_tlv,
@@ -202,9 +202,25 @@ pub(crate) fn read_store_data<T>(
         return Err(CommandError::new(StatusWord::WRONG_P1_P2));
     }
     let limits = Limits::DEFAULT;
-    let groupings = DgiSequence::decode(command.data(), &limits)?;
+    let groupings = groupings(command.data(), &[dgi])?;
     let mut reader = groupings.only(dgi, expected)?.reader(&limits);
     let value = read(&mut reader)?;
     reader.finish()?;
     Ok(value)
+}
+
+/// Both readings of data groupings: with DGI lengths, with BER lengths.
+pub(crate) fn readings(data: &[u8]) -> [Result<DgiSequence<'_>, DecodeError>; 2] {
+    [LengthForm::Dgi, LengthForm::Ber].map(|form| DgiSequence::decode_as(data, &Limits::DEFAULT, form))
+}
+
+/// Whether these are the groupings with these identifiers, in this order.
+pub(crate) fn are(groupings: &DgiSequence<'_>, ids: &[u16]) -> bool {
+    groupings.items().iter().map(Dgi::id).eq(ids.iter().copied())
+}
+
+/// Groupings in the reading that gives these identifiers; where neither does, in the one that fits.
+pub(crate) fn groupings<'a>(data: &'a [u8], ids: &[u16]) -> Result<DgiSequence<'a>, DecodeError> {
+    let fitting = readings(data).into_iter().flatten().find(|groupings| are(groupings, ids));
+    fitting.map_or_else(|| DgiSequence::decode(data, &Limits::DEFAULT), Ok)
 }

@@ -22,6 +22,8 @@ const CERTIFICATE: u16 = 0x3A01;
 const KEY_SET: u16 = 0x3A02;
 const EPHEMERAL_KEY: u16 = 0x7F49;
 const SIGNATURE: u16 = 0x5F37;
+/// The groupings of step 3.
+const OFFER: [u16; 3] = [KEY_SET, EPHEMERAL_KEY, SIGNATURE];
 /// Grouping around the challenge in the signed data.
 const CHALLENGE: u16 = 0x0085;
 const RANDOM: Tag = Tag::new(0x85);
@@ -207,13 +209,10 @@ impl KeyOffer {
     /// # Errors
     /// [`CommandError`] with `6A80` and the cause.
     pub fn decode(data: &[u8]) -> Result<(Self, Vec<u8>), CommandError> {
-        let groupings = DgiSequence::decode(data, &Limits::DEFAULT)?;
-        let [key_set, key, signature] = groupings.items() else {
+        let groupings = card::groupings(data, &OFFER)?;
+        let ([key_set, key, signature], true) = (groupings.items(), card::are(&groupings, &OFFER)) else {
             return Err(order_fault().into());
         };
-        if [key_set.id(), key.id(), signature.id()] != [KEY_SET, EPHEMERAL_KEY, SIGNATURE] {
-            return Err(order_fault().into());
-        }
         let within = |error: DecodeError, offset| error.shifted(offset);
         let offer = Self {
             crt: Crt::decode(key_set.value()).map_err(|e| within(e, key_set.value_offset()))?,
@@ -339,16 +338,11 @@ impl BlockAssembly {
         }
         self.data.extend_from_slice(command.data());
         self.next = self.next.wrapping_add(1);
-        match DgiSequence::decode(&self.data, &Limits::DEFAULT) {
-            Ok(_) => Ok(Some(core::mem::take(&mut self.data))),
-            Err(_)
-                if command.p1() == MORE_WITH_DATA
-                    && DgiSequence::is_incomplete(&self.data, &Limits::DEFAULT) =>
-            {
-                Ok(None)
-            }
-            Err(error) => Err(error.into()),
+        if command.p1() == MORE_WITH_DATA && goes_on(&self.data) {
+            return Ok(None);
         }
+        DgiSequence::decode(&self.data, &Limits::DEFAULT)?;
+        Ok(Some(core::mem::take(&mut self.data)))
     }
 
     /// Number of the next block.
@@ -364,12 +358,25 @@ impl Default for BlockAssembly {
     }
 }
 
+/// Whether more is to come behind a block that announces more. The last block of a certificate does
+/// so too, since step 3 is still to come.
+fn goes_on(data: &[u8]) -> bool {
+    let readings = card::readings(data);
+    let is_whole = |ids: &[u16]| readings.iter().flatten().any(|groupings| card::are(groupings, ids));
+    if is_whole(&[CERTIFICATE]) || is_whole(&OFFER) {
+        return false;
+    }
+    let is_cut = |error: &DecodeError| matches!(error.kind(), DecodeErrorKind::Truncated { .. });
+    // the cut may fall between the groupings of step 3
+    data.starts_with(&KEY_SET.to_be_bytes()) || readings.iter().any(|read| read.as_ref().is_err_and(is_cut))
+}
+
 /// Reads the data of step 2 as [`BlockAssembly`] gives them: the certificate, the whole `7F21`.
 ///
 /// # Errors
 /// [`CommandError`] with `6A80` and the cause.
 pub fn decode_certificate(data: &[u8]) -> Result<Vec<u8>, CommandError> {
-    let groupings = DgiSequence::decode(data, &Limits::DEFAULT)?;
+    let groupings = card::groupings(data, &[CERTIFICATE])?;
     Ok(groupings.only(CERTIFICATE, "DGI 3A01 alone")?.value().to_vec())
 }
 
@@ -521,6 +528,42 @@ mod tests {
             }
             let data = assembly.push(last).unwrap().unwrap();
             assert_eq!(decode_certificate(&data), Ok(certificate));
+        }
+    }
+
+    /// BER lengths `81 D3` and `82 011E`, and behind 129 and 130 bytes what looks like a grouping to the
+    /// end of the block.
+    #[test]
+    fn a_certificate_that_can_be_read_with_both_forms_of_lengths() {
+        let dialect = Dialect::default().with_length_form(LengthForm::Ber);
+        for (length, rest) in [(0xD3, 0xD3 - 131), (0x011E, 255 - 5 - 131)] {
+            let mut certificate = alloc::vec![0xFE; length];
+            certificate[130] = rest;
+            let commands = encode_certificate(&certificate, dialect);
+            assert_eq!(DgiSequence::decode(commands[0].data(), &Limits::DEFAULT).unwrap().items().len(), 2);
+            let mut assembly = BlockAssembly::new();
+            let (last, more) = commands.split_last().unwrap();
+            for block in more {
+                assert_eq!(assembly.push(block), Ok(None));
+            }
+            let data = assembly.push(last).unwrap().unwrap();
+            assert_eq!(decode_certificate(&data), Ok(certificate));
+        }
+    }
+
+    #[test]
+    fn an_offer_may_be_cut_anywhere() {
+        let key = EphemeralKey::new(&hex(EPK), 0x00, KeyForm::Structured);
+        for length in 60..250 {
+            let crt = Crt::builder(0x30).with_host_id(&alloc::vec![0xA5; length], None).build();
+            let offer = KeyOffer::new(crt, key.clone(), Dialect::default());
+            let commands = offer.encode(&hex(SIGNATURE_HEX), 0, Dialect::default());
+            let (mut assembly, (last, more)) = (BlockAssembly::new(), commands.split_last().unwrap());
+            for block in more {
+                assert_eq!(assembly.push(block), Ok(None), "HostID of {length} bytes");
+            }
+            let data = assembly.push(last).unwrap().unwrap();
+            assert_eq!(KeyOffer::decode(&data), Ok((offer, hex(SIGNATURE_HEX))));
         }
     }
 

@@ -5,7 +5,7 @@ use alloc::string::String;
 use sgp_asn1::{Eid, Iccid};
 use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits};
 
-use crate::xml::{Content, EncodeError, Message, Reader, Step, Writer, invalid};
+use crate::xml::{Content, EncodeError, Message, Reader, Step, Writer, collapse, invalid};
 use crate::{CallId, Direction, Function, MessageHeader, RpsMessage, Version};
 
 const VERSION: &str = "MessageVersion";
@@ -142,7 +142,7 @@ impl Content for HeaderAndType {
         let sender = reader.required(&["SenderEntity"])?;
         let sender_name = reader.required(&["SenderName"])?;
         let receiver = reader.required(&["ReceiverEntity"])?;
-        let response_endpoint = reader.optional(&["ResponseEndpoint"])?;
+        let response_endpoint: Option<String> = reader.optional(&["ResponseEndpoint"])?;
         let context_id = reader.optional(&["ContextId"])?;
         let transaction_id = reader.optional(&["TransactionId"])?;
         let message_id = reader.required(&["MessageId"])?;
@@ -155,7 +155,8 @@ impl Content for HeaderAndType {
             sender,
             sender_name,
             receiver,
-            response_endpoint,
+            // an `xs:anyURI`, the one that is held as text
+            response_endpoint: response_endpoint.map(|address| collapse(&address).into()),
             context_id,
             transaction_id,
             message_id,

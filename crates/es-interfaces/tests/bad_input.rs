@@ -154,6 +154,61 @@ fn not_well_formed() {
     assert_eq!(create(&two).unwrap_err().kind(), kind);
 }
 
+/// A response with an EIS as a document of its own.
+fn eis() -> String {
+    let body = &EIS[EIS.find("<rps:ES3").unwrap()..EIS.find("</soap:Body>").unwrap()];
+    let namespaces = format!(" xmlns:rps='{RPS}' xmlns:ds='http://www.w3.org/2000/09/xmldsig#'>");
+    body.replacen('>', &namespaces, 1)
+}
+
+#[test]
+fn a_byte_order_mark_moves_nothing() {
+    let decode = |text: &str| xml::decode_element::<es3::GetEisResponse>(text.as_bytes(), &Limits::default());
+    let marked = |text: &str| format!("\u{FEFF}{text}");
+    let same = decode(&eis()).unwrap();
+    assert_eq!(decode(&marked(&eis())), Ok(same));
+    let damaged = eis().replacen("<rps:Eid>", "<rps:Eid>x", 1);
+    let (plain, behind_mark) = (decode(&damaged).unwrap_err(), decode(&marked(&damaged)).unwrap_err());
+    assert_eq!(behind_mark, plain.shifted(3));
+    assert!(decode(&marked(&marked(&eis()))).is_err());
+}
+
+/// What is kept as text is emitted again, and must not make another document ill-formed.
+#[test]
+fn what_is_not_read_is_well_formed_too() {
+    let with = |inside: &str| {
+        let text = eis().replacen("</rps:EumSignature>", &format!("{inside}</rps:EumSignature>"), 1);
+        xml::decode_element::<es3::GetEisResponse>(text.as_bytes(), &Limits::default()).map(drop)
+    };
+    let (names, reference) =
+        ("well-formed names and attributes", "a predefined entity or a character reference");
+    for inside in
+        ["<x a='&amp;&#x9;'/>", "]]&gt;", "<![CDATA[<&]]>", "<!-- <& -->", "<q:x xmlns:q='urn:q' q:y=''/>"]
+    {
+        assert_eq!(with(inside), Ok(()), "{inside}");
+    }
+    for (inside, expected) in [
+        ("<1/>", names),
+        ("<a<b/>", names),
+        ("<a:b:c xmlns:a='urn:a'/>", names),
+        ("<x a='1'b='2'/>", names),
+        ("<x 1=''/>", names),
+        ("<x a='<'/>", names),
+        ("<x a='&'/>", reference),
+        ("<x a='&b;'/>", reference),
+        ("<x a='&#0;'/>", reference),
+        ("&b;", reference),
+        ("]]>", "well-formed XML"),
+        ("<x xmlns:q=''/>", "a namespace for every prefix"),
+        ("<x a='' a=''/>", "well-formed attributes, each once"),
+        ("<x xmlns:p='urn:p' xmlns:q='urn:p' p:a='' a='' q:a=''/>", "well-formed attributes, each once"),
+    ] {
+        let error = with(inside).unwrap_err();
+        assert_eq!(error.kind(), value(expected), "{inside}");
+        assert_eq!(error.offset(), eis().find("</rps:EumSignature>").unwrap(), "{inside}");
+    }
+}
+
 #[test]
 fn limits() {
     let limited =
@@ -211,6 +266,17 @@ fn the_envelope() {
     let wrong = AUDIT.replacen("ES4-AuditEISRequest<", "ES4-GetEISRequest<", 1);
     let kind = DecodeErrorKind::UnexpectedMember { expected: "the element that MessageType names" };
     assert_eq!(rps::peek(wrong.as_bytes(), &Limits::default()).unwrap_err().kind(), kind);
+}
+
+/// Identifiers of `xs:anyURI` may stand on a line of their own; names of `xs:string` are what they are.
+#[test]
+fn white_space_is_no_part_of_an_address() {
+    let address = "https://operator.example.org/es4/callback";
+    let text = AUDIT.replacen(address, &format!("\n  {address}\t"), 1);
+    let text = text.replacen("<rps:SenderName>", "<rps:SenderName> ", 1);
+    let header = audit(&text).unwrap().header;
+    assert_eq!(header.response_endpoint.as_deref(), Some(address));
+    assert!(header.sender_name.starts_with(' '));
 }
 
 #[test]
@@ -271,9 +337,7 @@ proptest! {
 
     #[test]
     fn damaged_text_never_panics(at in 0..EIS.len(), byte in any::<u8>(), cut in 0..8usize) {
-        let start = EIS.find("<rps:ES3").unwrap();
-        let end = EIS.find("</soap:Body>").unwrap();
-        let mut text = EIS[start..end].replacen('>', &format!(" xmlns:rps='{RPS}' xmlns:ds='http://www.w3.org/2000/09/xmldsig#'>"), 1).into_bytes();
+        let mut text = eis().into_bytes();
         let at = at % text.len();
         text.splice(at..(at + cut).min(text.len()), [byte]);
         if let Ok(response) = xml::decode_element::<es3::GetEisResponse>(&text, &Limits::default()) {

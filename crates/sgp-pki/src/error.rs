@@ -18,7 +18,7 @@ pub enum Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CertificateFault {
-    /// Another role of the subject (object `C8` of the discretionary data), or none.
+    /// Another role of the subject (object `C8` of the discretionary data), several, or none.
     Role {
         /// The role that is needed.
         expected: CertificateRole,
@@ -66,7 +66,7 @@ impl fmt::Display for CertificateFault {
                 write!(f, "certificate of role {:02X}, expected {:02X}", found.0, expected.0)
             }
             Self::Role { expected, found: None } => {
-                write!(f, "certificate without a role, expected {:02X}", expected.0)
+                write!(f, "certificate of no role or of several, expected {:02X}", expected.0)
             }
             Self::KeyUsage => f.write_str("the key is certified for another use"),
             Self::Subject => f.write_str("the subject of the certificate is not an EID"),

@@ -176,6 +176,9 @@ fn decode_parameters(mut reader: Reader<'_>) -> Result<Option<u32>, DecodeError>
     let (mut scp, mut quota) = (None, None);
     while !reader.is_empty() {
         let parameters = reader.tlv()?;
+        if !matches!(parameters.tag(), APPLICATION_PARAMETERS | SYSTEM_PARAMETERS) {
+            continue;
+        }
         reader.nested(&parameters, |r| {
             while !r.is_empty() {
                 let tlv = r.tlv()?;
@@ -238,6 +241,20 @@ mod tests {
             let command = function.encode(two);
             assert_eq!(command.data().len(), 67 + length);
             assert_eq!(CreateIsdp::decode(&command), Ok(function));
+        }
+    }
+
+    #[test]
+    fn parameters_that_are_not_known_are_stepped_over() {
+        let good = apdu(QUOTA_65536);
+        // in front of `C9`; their values are no objects
+        for more in [&[0xCA, 0x01, 0xFF][..], &[0xEA, 0x02, 0x80, 0x05], &[0xCA, 0x00]] {
+            let mut data = good.data().to_vec();
+            data.splice(56..56, more.iter().copied());
+            data[55] += u8::try_from(more.len()).unwrap();
+            let command = CommandApdu::new(0x80, 0xE6, 0x0C, 0x00).with_data(data);
+            let expected = CreateIsdp::new(Aid::isd_p(0x0011)).with_quota(65536);
+            assert_eq!(CreateIsdp::decode(&command), Ok(expected), "{more:02X?}");
         }
     }
 

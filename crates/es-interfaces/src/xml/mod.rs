@@ -10,6 +10,7 @@
 //! A document type, and with it every entity of its own, is refused.
 
 mod body;
+mod name;
 mod reader;
 mod received;
 mod source;
@@ -24,6 +25,7 @@ pub use writer::{EncodeError, Writer};
 
 pub(crate) use reader::{Open, Step};
 pub(crate) use source::{Namespace, invalid, missing};
+pub(crate) use text::collapse;
 
 /// Namespace of all elements of SGP.02.
 pub const NAMESPACE: &str = "http://namespaces.gsma.org/esim-messaging/3";

@@ -7,6 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::QName;
 use sgp_wire::DecodeError;
 
+use super::source::MAX_ATTRIBUTES;
 use super::{NAMESPACE, Reader, SIGNATURE_NAMESPACE, Writer, invalid};
 use crate::eis::ReceivedText;
 
@@ -60,7 +61,8 @@ fn name_end(xml: &str) -> usize {
     xml.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(xml.len())
 }
 
-/// Prefixes (empty: none) that the element uses and does not declare itself.
+/// Prefixes (empty: none) that the element uses and does not declare itself; where there are more than
+/// can be declared around it, not all of them.
 fn outer_prefixes(xml: &str) -> Vec<String> {
     let mut reader = quick_xml::Reader::from_str(xml);
     reader.config_mut().expand_empty_elements = true;
@@ -72,6 +74,9 @@ fn outer_prefixes(xml: &str) -> Vec<String> {
             Event::Start(tag) => {
                 declared.push(declarations(&tag));
                 for prefix in uses(&tag) {
+                    if outer.len() > MAX_ATTRIBUTES.saturating_add(1) {
+                        return outer;
+                    }
                     if !declared.iter().flatten().chain(&outer).any(|known| *known == prefix) {
                         outer.push(prefix);
                     }
@@ -151,5 +156,23 @@ impl Writer {
             self.raw_declaration(prefix, namespace);
         }
         self.raw(rest);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use super::*;
+
+    #[test]
+    fn prefixes_are_not_gathered_without_end() {
+        let element = |count| {
+            let children: String = (0..count).map(|number| format!("<p{number}:x/>")).collect();
+            format!("<x>{children}</x>")
+        };
+        // no prefix, and as many as can be declared
+        assert_eq!(outer_prefixes(&element(MAX_ATTRIBUTES)).len(), MAX_ATTRIBUTES + 1);
+        assert_eq!(outer_prefixes(&element(10_000)).len(), MAX_ATTRIBUTES + 2);
     }
 }

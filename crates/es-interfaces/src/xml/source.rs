@@ -1,17 +1,21 @@
 //! Events of a document under limits: well-formed, in UTF-8, without anything that expands.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
+use quick_xml::XmlVersion;
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::name::{NamespaceResolver, PrefixDeclaration, QName, ResolveResult};
 use quick_xml::reader::NsReader;
 use sgp_wire::{DecodeError, DecodeErrorKind, LimitKind, Limits};
 
-use super::{NAMESPACE, SIGNATURE_NAMESPACE};
+use super::{NAMESPACE, SIGNATURE_NAMESPACE, name};
 
 /// Most attributes of one element, and most namespace declarations in force at one place.
-const MAX_ATTRIBUTES: usize = 64;
+pub(super) const MAX_ATTRIBUTES: usize = 64;
+
+const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
 const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
@@ -30,6 +34,8 @@ pub(crate) enum Namespace {
 pub(super) struct Source<'a> {
     events: NsReader<&'a [u8]>,
     text: &'a str,
+    /// Bytes of the byte order mark, which the events do not count.
+    mark_len: usize,
     limits: Limits,
     depth: u16,
     items: u32,
@@ -75,7 +81,8 @@ impl<'a> Source<'a> {
         config.check_end_names = true;
         config.check_comments = true;
         events.resolver_mut().set_max_namespace_bindings(MAX_ATTRIBUTES);
-        Ok(Self { events, text, limits: *limits, depth: 0, items: 0 })
+        let mark_len = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        Ok(Self { events, text, mark_len, limits: *limits, depth: 0, items: 0 })
     }
 
     /// The whole document.
@@ -85,7 +92,7 @@ impl<'a> Source<'a> {
 
     /// Where the next event begins.
     pub(super) fn position(&self) -> usize {
-        usize::try_from(self.events.buffer_position()).unwrap_or(usize::MAX)
+        usize::try_from(self.events.buffer_position()).unwrap_or(usize::MAX).saturating_add(self.mark_len)
     }
 
     /// How many elements are open.
@@ -109,6 +116,8 @@ impl<'a> Source<'a> {
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
             Event::Eof if self.depth > 0 => return Err(ends_early(offset)),
             Event::Decl(declaration) => check_declaration(declaration, self.text, offset)?,
+            Event::Text(text) if text.contains("]]>") => return Err(invalid("well-formed XML", offset)),
+            Event::GeneralRef(reference) => drop(resolve(reference, offset)?),
             Event::DocType(_) => return Err(invalid("no document type", offset)),
             Event::PI(_) => return Err(invalid("no processing instruction", offset)),
             _ => {}
@@ -121,13 +130,34 @@ impl<'a> Source<'a> {
         if attributes > MAX_ATTRIBUTES {
             return Err(exceeded(LimitKind::Items, MAX_ATTRIBUTES, offset));
         }
+        if !name::is_start_tag(tag) {
+            return Err(invalid("well-formed names and attributes", offset));
+        }
+        let mut qualified = Vec::new();
         for attribute in tag.attributes() {
-            let attribute = attribute.ok().filter(|attribute| !attribute.value.contains('<'));
-            let attribute = attribute.ok_or_else(|| invalid("well-formed attributes, each once", offset))?;
-            // names of namespaces are compared and emitted as they stand here
-            let declares = attribute.key.as_namespace_binding().is_some();
-            if declares && attribute.value.contains(['&', '"', '\t', '\n', '\r']) {
-                return Err(invalid("a namespace without references, quotes and line breaks", offset));
+            let attribute = attribute.map_err(|_| invalid(EACH_ONCE, offset))?;
+            if let (ResolveResult::Bound(namespace), name) =
+                self.events.resolver().resolve_attribute(attribute.key)
+            {
+                if qualified.contains(&(namespace, name)) {
+                    return Err(invalid(EACH_ONCE, offset));
+                }
+                qualified.push((namespace, name));
+            }
+            let value = attribute.normalized_value(XmlVersion::Implicit1_0);
+            if !value.is_ok_and(|value| value.chars().all(is_xml_char)) {
+                return Err(invalid(KNOWN_REFERENCE, offset));
+            }
+            match attribute.key.as_namespace_binding() {
+                None => {}
+                Some(PrefixDeclaration::Named(_)) if attribute.value.is_empty() => {
+                    return Err(invalid("a namespace for every prefix", offset));
+                }
+                // names of namespaces are compared and emitted as they stand here
+                Some(_) if attribute.value.contains(['&', '"', '\t', '\n', '\r']) => {
+                    return Err(invalid("a namespace without references, quotes and line breaks", offset));
+                }
+                Some(_) => {}
             }
         }
         self.depth = self.depth.saturating_add(1);
@@ -178,7 +208,7 @@ impl<'a> Source<'a> {
 /// Version 1.0, UTF-8, and at the very beginning.
 fn check_declaration(declaration: &BytesDecl<'_>, text: &str, offset: usize) -> Result<(), DecodeError> {
     let before = text.get(..offset).unwrap_or_default();
-    if !matches!(before, "" | "\u{FEFF}") {
+    if !matches!(before, "" | BYTE_ORDER_MARK) {
         return Err(invalid("the XML declaration at the beginning", offset));
     }
     if !declaration.version().is_ok_and(|version| version == "1.0") {
@@ -190,6 +220,9 @@ fn check_declaration(declaration: &BytesDecl<'_>, text: &str, offset: usize) -> 
         Some(_) => Err(invalid("encoding UTF-8", offset)),
     }
 }
+
+const EACH_ONCE: &str = "well-formed attributes, each once";
+const KNOWN_REFERENCE: &str = "a predefined entity or a character reference";
 
 /// The character that a reference in text stands for.
 pub(super) fn resolve(reference: &BytesRef<'_>, offset: usize) -> Result<String, DecodeError> {
@@ -205,5 +238,5 @@ pub(super) fn resolve(reference: &BytesRef<'_>, offset: usize) -> Result<String,
         },
         Err(_) => None,
     };
-    known.map(String::from).ok_or_else(|| invalid("a predefined entity or a character reference", offset))
+    known.map(String::from).ok_or_else(|| invalid(KNOWN_REFERENCE, offset))
 }

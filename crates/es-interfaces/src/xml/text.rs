@@ -36,7 +36,7 @@ impl<T: Text> Content for T {
 }
 
 /// White space as XML has it; types other than `xs:string` ignore it at both ends.
-fn collapse(text: &str) -> &str {
+pub(crate) fn collapse(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\n', '\r'])
 }
 

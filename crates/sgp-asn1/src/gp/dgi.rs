@@ -173,7 +173,13 @@ impl<'a> DgiSequence<'a> {
         DgiSequence::decode(input, limits).is_err() && (cut(LengthForm::Dgi) || cut(LengthForm::Ber))
     }
 
-    fn decode_as(input: &'a [u8], limits: &Limits, form: LengthForm) -> Result<Self, DecodeError> {
+    /// Reads groupings that fill `input`, with lengths of one form: for who knows which identifiers
+    /// must come out, since some octets can be read both ways.
+    ///
+    /// # Errors
+    /// [`Truncated`](DecodeErrorKind::Truncated), also when `input` is empty;
+    /// [`LengthTooLong`](DecodeErrorKind::LengthTooLong) of a BER length; the limits.
+    pub fn decode_as(input: &'a [u8], limits: &Limits, form: LengthForm) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(input, limits)?;
         let mut items = Vec::new();
         loop {

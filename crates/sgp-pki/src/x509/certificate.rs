@@ -50,7 +50,11 @@ impl Certificate {
         Self::decode_signed(bytes, &outer, &mut reader).field("tbsCertificate").clause("RFC 5280 4.1")
     }
 
-    fn decode_signed(bytes: &[u8], outer: &Signed<'_>, reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+    fn decode_signed<'a>(
+        bytes: &'a [u8],
+        outer: &Signed<'a>,
+        reader: &mut Reader<'a>,
+    ) -> Result<Self, DecodeError> {
         let version = reader.expect(Tag::new(0xA0)).field("version")?;
         if version.value() != [0x02, 0x01, 0x02] {
             let kind = DecodeErrorKind::InvalidValue { expected: "version 3 (INTEGER 2)" };
@@ -58,12 +62,7 @@ impl Certificate {
         }
         let serial = reader.expect(Tag::INTEGER).field("serialNumber")?;
         check_serial_number(serial.value(), serial.value_offset()).field("serialNumber")?;
-        let algorithm = reader.expect(Tag::SEQUENCE).field("signature")?;
-        if algorithm.raw() != outer.algorithm.raw() {
-            let kind = DecodeErrorKind::InvalidValue { expected: "one algorithm inside and outside" };
-            return Err(DecodeError::new(kind, algorithm.offset()).in_field("signature"));
-        }
-        let identifier = algorithm.reader(&LIMITS).expect(Tag::OBJECT_IDENTIFIER).field("signature")?;
+        let algorithm = outer.algorithm(reader).field("signature")?;
         let issuer = reader.expect(Tag::SEQUENCE).field("issuer")?;
         let validity_tlv = reader.expect(Tag::SEQUENCE).field("validity")?;
         let validity: Validity = der::decode(validity_tlv.raw(), validity_tlv.offset()).field("validity")?;
@@ -91,7 +90,7 @@ impl Certificate {
             not_before: der::timestamp(validity.not_before),
             not_after: der::timestamp(validity.not_after),
             key: PublicKey::from_spki(key.raw()),
-            algorithm: Oid::decode(identifier.value(), identifier.value_offset()).field("signature")?,
+            algorithm,
             signature: outer.signature.to_vec(),
             extensions,
         })

@@ -1,6 +1,7 @@
 //! Revocation lists.
 
 use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -12,6 +13,7 @@ use x509_cert::time::Time;
 
 use super::certificate::{check_serial_number, check_signature};
 use super::der::{self, RawExtension, Signed};
+use super::extensions::addresses;
 use super::{Certificate, Error, Extension, Fault, Name};
 use crate::Timestamp;
 
@@ -96,6 +98,8 @@ pub struct Crl {
     revoked: BTreeMap<Vec<u8>, Revocation>,
     authority_key_identifier: Option<Vec<u8>>,
     partial: bool,
+    /// Where it is published, when it is for certificates that name this address.
+    addresses: Option<Vec<String>>,
     unknown_critical: Option<Oid>,
     extensions: Vec<Extension>,
 }
@@ -110,26 +114,17 @@ impl Crl {
         let outer = Signed::decode(&mut reader, "tbsCertList")?;
         reader.finish()?;
         let mut reader = Reader::at(outer.signed.value(), outer.signed.value_offset(), limits);
-        let crl = Self::decode_signed(&outer, &mut reader, limits);
+        let crl = Self::decode_signed(&outer, &mut reader);
         crl.and_then(|crl| reader.finish().map(|()| crl)).field("tbsCertList").clause("RFC 5280 5.1")
     }
 
-    fn decode_signed<'a>(
-        outer: &Signed<'a>,
-        reader: &mut Reader<'a>,
-        limits: &Limits,
-    ) -> Result<Self, DecodeError> {
+    fn decode_signed<'a>(outer: &Signed<'a>, reader: &mut Reader<'a>) -> Result<Self, DecodeError> {
         let version = reader.expect(Tag::INTEGER).field("version")?;
         if version.value() != [0x01] {
             let kind = DecodeErrorKind::InvalidValue { expected: "version 2 (INTEGER 1)" };
             return Err(DecodeError::new(kind, version.value_offset()).in_field("version"));
         }
-        let algorithm = reader.expect(Tag::SEQUENCE).field("signature")?;
-        if algorithm.raw() != outer.algorithm.raw() {
-            let kind = DecodeErrorKind::InvalidValue { expected: "one algorithm inside and outside" };
-            return Err(DecodeError::new(kind, algorithm.offset()).in_field("signature"));
-        }
-        let identifier = algorithm.reader(limits).expect(Tag::OBJECT_IDENTIFIER).field("signature")?;
+        let algorithm = outer.algorithm(reader).field("signature")?;
         let issuer = reader.expect(Tag::SEQUENCE).field("issuer")?;
         let this_update = reader.tlv().and_then(|tlv| time(&tlv)).field("thisUpdate")?;
         let next_update = match reader.peek_tag()? {
@@ -140,7 +135,7 @@ impl Crl {
         };
         let mut crl = Self {
             signed: outer.signed.raw().to_vec(),
-            algorithm: Oid::decode(identifier.value(), identifier.value_offset()).field("signature")?,
+            algorithm,
             signature: outer.signature.to_vec(),
             issuer: Name::decode(issuer.raw(), issuer.offset()).field("issuer")?,
             this_update,
@@ -148,6 +143,7 @@ impl Crl {
             revoked: BTreeMap::new(),
             authority_key_identifier: None,
             partial: false,
+            addresses: None,
             unknown_critical: None,
             extensions: Vec::new(),
         };
@@ -216,6 +212,7 @@ impl Crl {
             self.partial |= point.only_contains_user_certs
                 || point.only_contains_ca_certs
                 || point.only_some_reasons.is_some();
+            self.addresses = point.distribution_point.map(|point| addresses(point).collect());
         } else if raw.oid == oids::RSP_TOTAL_PARTIAL_CRL_NUMBER || raw.oid == oids::RSP_PARTIAL_CRL_NUMBER {
             self.partial = true;
         } else if raw.oid != oids::CRL_NUMBER && raw.critical && self.unknown_critical.is_none() {
@@ -272,10 +269,15 @@ impl Crl {
         &self.extensions
     }
 
-    /// Complete, made before `at`, and the next one is not due. Without `nextUpdate` it is never
-    /// current.
-    pub(super) fn is_current(&self, at: Timestamp) -> bool {
-        !self.partial && self.this_update <= at && self.next_update.is_some_and(|next| at <= next)
+    /// Complete as far as this certificate goes, made before `at`, and the next one is not due. Without
+    /// `nextUpdate` it is never current.
+    pub(super) fn is_current(&self, certificate: &Certificate, at: Timestamp) -> bool {
+        // RFC 5280 6.3.3 b 2 i
+        let is_for = |addresses: &Vec<String>| {
+            certificate.crl_addresses().any(|named| addresses.iter().any(|address| address == named))
+        };
+        let is_complete = !self.partial && self.addresses.as_ref().is_none_or(is_for);
+        is_complete && self.this_update <= at && self.next_update.is_some_and(|next| at <= next)
     }
 
     pub(super) fn check_signed_by(&self, issuer: &Certificate, verifier: &dyn Verifier) -> Result<(), Error> {

@@ -15,7 +15,7 @@ pub(super) const BIT_STRING: Tag = Tag::new(0x03);
 /// The three parts of a signed object: what is signed, with which algorithm, the signature.
 pub(super) struct Signed<'a> {
     pub(super) signed: Tlv<'a>,
-    pub(super) algorithm: Tlv<'a>,
+    algorithm: Tlv<'a>,
     pub(super) signature: &'a [u8],
 }
 
@@ -33,6 +33,23 @@ impl<'a> Signed<'a> {
                 return Err(DecodeError::new(kind, bits.value_offset()).in_field("signature"));
             };
             Ok(Self { signed, algorithm, signature })
+        })
+    }
+
+    /// The algorithm as the signed part names it: it must be the one outside, an identifier and
+    /// perhaps parameters.
+    pub(super) fn algorithm(&self, reader: &mut Reader<'a>) -> Result<Oid, DecodeError> {
+        let algorithm = reader.expect(Tag::SEQUENCE)?;
+        if algorithm.raw() != self.algorithm.raw() {
+            let kind = DecodeErrorKind::InvalidValue { expected: "one algorithm inside and outside" };
+            return Err(DecodeError::new(kind, algorithm.offset()));
+        }
+        reader.nested(&algorithm, |reader| {
+            let identifier = reader.expect(Tag::OBJECT_IDENTIFIER)?;
+            if !reader.is_empty() {
+                reader.tlv()?;
+            }
+            Oid::decode(identifier.value(), identifier.value_offset())
         })
     }
 }

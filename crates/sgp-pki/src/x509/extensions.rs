@@ -304,15 +304,19 @@ fn name_constraints(extension: &Tlv<'_>) -> Result<NameConstraints, DecodeError>
 
 /// Addresses of revocation lists; points that name none are left out.
 fn crl_points(list: pkix::CrlDistributionPoints) -> Vec<String> {
-    let names = list.0.into_iter().filter_map(|point| match point.distribution_point {
-        Some(DistributionPointName::FullName(names)) => Some(names),
-        _ => None,
-    });
-    let addresses = names.flatten().filter_map(|name| match name {
+    list.0.into_iter().filter_map(|point| point.distribution_point).flat_map(addresses).collect()
+}
+
+/// The addresses in the name of a distribution point.
+pub(super) fn addresses(point: DistributionPointName) -> impl Iterator<Item = String> {
+    let names = match point {
+        DistributionPointName::FullName(names) => names,
+        DistributionPointName::NameRelativeToCRLIssuer(_) => Vec::new(),
+    };
+    names.into_iter().filter_map(|name| match name {
         GeneralName::UniformResourceIdentifier(address) => Some(address.as_str().to_owned()),
         _ => None,
-    });
-    addresses.collect()
+    })
 }
 
 /// The members of the one SEQUENCE inside an extension.

@@ -63,7 +63,20 @@ impl Name {
     /// The text of an attribute that stands once, in UTF8String, PrintableString or IA5String.
     #[must_use]
     pub fn attribute(&self, oid: &Oid) -> Option<&str> {
-        let mut found = self.name.iter().filter(|attribute| attribute.oid.as_bytes() == oid.as_bytes());
+        self.text_of(oid.as_bytes())
+    }
+
+    /// Whether every attribute of this name but `serialNumber` has the same text in another name.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        let mut attributes = self.name.iter().map(|attribute| attribute.oid.as_bytes());
+        attributes.all(|oid| {
+            let text = self.text_of(oid);
+            oid == oids::SERIAL_NUMBER.as_bytes() || (text.is_some() && text == other.text_of(oid))
+        })
+    }
+
+    fn text_of(&self, oid: &[u8]) -> Option<&str> {
+        let mut found = self.name.iter().filter(|attribute| attribute.oid.as_bytes() == oid);
         let (Some(attribute), None) = (found.next(), found.next()) else { return None };
         match attribute.value.tag() {
             Tag::Utf8String | Tag::PrintableString | Tag::Ia5String => {

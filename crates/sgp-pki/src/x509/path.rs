@@ -1,5 +1,7 @@
 //! A chain from the certificate to be proved up to a root, and the checks along it.
 
+use alloc::vec::Vec;
+
 use sgp_asn1::oids;
 use sgp_keys::Verifier;
 
@@ -18,9 +20,10 @@ impl<'a> Path<'a> {
     const MAX_LEN: usize = 6;
 
     /// Finds the root of a chain whose names and key identifiers fit. The root itself may stand at
-    /// its end.
-    pub(super) fn find(chain: &'a [Certificate], roots: &'a [Certificate]) -> Result<Self, Error> {
-        let (below, root) = match chain.split_last() {
+    /// its end. One path for each root that fits, since a root may be certified more than once; never
+    /// none.
+    pub(super) fn find(chain: &'a [Certificate], roots: &'a [Certificate]) -> Result<Vec<Self>, Error> {
+        let (below, named) = match chain.split_last() {
             Some((last, below)) => match roots.iter().find(|root| *root == last) {
                 Some(root) => (below, Some(root)),
                 None => (chain, None),
@@ -31,18 +34,16 @@ impl<'a> Path<'a> {
         if count > Self::MAX_LEN || chain.is_empty() {
             return Err(Fault::ChainLength { max: Self::MAX_LEN, found: count }.of(0));
         }
-        for (at, (certificate, issuer)) in below.iter().zip(below.iter().skip(1).chain(root)).enumerate() {
+        for (at, (certificate, issuer)) in below.iter().zip(below.iter().skip(1).chain(named)).enumerate() {
             issued(certificate, issuer).map_err(|fault| fault.of(at))?;
         }
-        let root = match (root, below.last()) {
-            (Some(root), _) => root,
-            (None, Some(last)) => roots
-                .iter()
-                .find(|root| issued(last, root).is_ok())
-                .ok_or_else(|| Fault::IssuerUnknown.of(count.saturating_sub(1)))?,
-            (None, None) => return Err(Fault::ChainLength { max: Self::MAX_LEN, found: 0 }.of(0)),
-        };
-        Ok(Self { below, root })
+        let is_issuer = |root: &&Certificate| below.last().is_some_and(|last| issued(last, root).is_ok());
+        let others = roots.iter().filter(|root| named != Some(*root)).filter(is_issuer);
+        let paths: Vec<_> = named.into_iter().chain(others).map(|root| Self { below, root }).collect();
+        if paths.is_empty() {
+            return Err(Fault::IssuerUnknown.of(count.saturating_sub(1)));
+        }
+        Ok(paths)
     }
 
     /// The certificate to be proved.

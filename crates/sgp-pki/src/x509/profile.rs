@@ -49,7 +49,8 @@ fn constraints_of(certificate: &Certificate) -> Result<Constraints<'_>, Fault> {
 }
 
 /// Whether an authority may certify this subject. Only a manufacturer must say which; who says it is
-/// held to it (SGP.22 v2.5 4.5.2.1: the organisation is equal, the EID begins with the digits).
+/// held to it (SGP.22 v2.5 4.5.2.1: the organisation is equal, and so is what a name says besides; the
+/// EID begins with the digits).
 pub(super) fn check_constraints(subject: &Certificate, authority: &Certificate) -> Result<(), Fault> {
     let constraints = match constraints_of(authority) {
         Err(Fault::NameConstraintMissing) if authority.role() != Some(Role::Eum) => return Ok(()),
@@ -59,10 +60,12 @@ pub(super) fn check_constraints(subject: &Certificate, authority: &Certificate) 
     let (Some(organization), Some(eid)) = (organization, eid) else { return Err(Fault::NameConstraint) };
     let begins = |prefix: &str| !prefix.is_empty() && eid.starts_with(prefix);
     let by_name = |names: &NameConstraints| {
-        names
-            .permitted()
-            .iter()
-            .any(|name| name.organization() == Some(organization) && name.serial_number().is_some_and(begins))
+        names.permitted().iter().any(|name| {
+            let is_of_organization = name.organization() == Some(organization);
+            is_of_organization
+                && name.is_within(subject.subject())
+                && name.serial_number().is_some_and(begins)
+        })
     };
     let by_ein = || {
         authority.subject().organization() == Some(organization)

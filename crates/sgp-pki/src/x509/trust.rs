@@ -18,7 +18,8 @@ pub enum RevocationPolicy {
     #[default]
     Listed,
     /// Besides, whatever a root issued needs a complete list of this root that is current: past its
-    /// `thisUpdate`, not past its `nextUpdate`.
+    /// `thisUpdate`, not past its `nextUpdate`. A list that says where it is published
+    /// (`issuingDistributionPoint`) is one for certificates that name this address.
     Current,
 }
 
@@ -80,25 +81,35 @@ impl TrustStore {
     /// signature does not hold. The fault names certificate 0, the list. An old list is taken:
     /// what it revokes stays revoked.
     pub fn add_crl(&mut self, crl: Crl, at: Timestamp) -> Result<(), Error> {
-        let mut roots = self.roots.iter().enumerate();
-        let found = roots.find(|(_, root)| {
+        let names_root = |root: &Certificate| {
             let key = root.subject_key_identifier();
             root.subject() == crl.issuer() && (key.is_none() || key == crl.authority_key_identifier())
-        });
-        let (index, root) = found.ok_or_else(|| Fault::IssuerUnknown.of(0))?;
+        };
+        let roots = self.roots.iter().enumerate().filter(|(_, root)| names_root(root));
+        let mut refused = None;
+        for (index, root) in roots {
+            match self.check_crl(&crl, root, at) {
+                Ok(()) => {
+                    self.crls.push((index, crl));
+                    return Ok(());
+                }
+                Err(error) => refused = refused.or(Some(error)),
+            }
+        }
+        Err(refused.unwrap_or_else(|| Fault::IssuerUnknown.of(0)))
+    }
+
+    fn check_crl(&self, crl: &Crl, root: &Certificate, at: Timestamp) -> Result<(), Error> {
         if !root.key_usage().is_some_and(|usage| usage.crl_sign()) {
             return Err(Fault::KeyUsage.of(0));
         }
         crl.check_signed_by(root, self.verifier.as_ref())?;
-        if at < crl.this_update() {
-            return Err(Fault::NotYetValid.of(0));
-        }
-        self.crls.push((index, crl));
-        Ok(())
+        if at < crl.this_update() { Err(Fault::NotYetValid.of(0)) } else { Ok(()) }
     }
 
     /// Verifies that `chain` proves a role at a moment. `chain` holds the certificate to be proved,
-    /// its issuer, and so on; the root may stand at the end or be left out.
+    /// its issuer, and so on; the root may stand at the end or be left out. Where several trusted
+    /// certificates fit there, as of a root that was certified anew, one of them is enough.
     ///
     /// Checked in this order, each along the whole chain: names and key identifiers up to a trusted
     /// root; authorities and path lengths; critical extensions and signatures; validity; revocation;
@@ -131,23 +142,42 @@ impl TrustStore {
         role: R,
         at: Option<Timestamp>,
     ) -> Result<Verified<R>, Error> {
-        let path = Path::find(chain, &self.roots)?;
+        let paths = Path::find(chain, &self.roots)?;
+        let mut verdicts = paths.iter().map(|path| self.verify_path(path, role, at));
+        let refused = match verdicts.next() {
+            Some(Err(error)) => error,
+            Some(proof) => return proof,
+            None => Fault::IssuerUnknown.of(0),
+        };
+        // what is wrong with the chain is wrong below every root, and said of the first
+        verdicts.find(Result::is_ok).unwrap_or(Err(refused))
+    }
+
+    fn verify_path<R: Profile>(
+        &self,
+        path: &Path<'_>,
+        role: R,
+        at: Option<Timestamp>,
+    ) -> Result<Verified<R>, Error> {
         path.check_authorities()?;
         path.check_signatures(self.verifier.as_ref())?;
         if let Some(at) = at {
             path.check_validity(at)?;
         }
-        self.check_revocation(&path, at)?;
+        self.check_revocation(path, at)?;
         path.check_roles(role.role())?;
         path.check_curves()?;
         path.check_constraints()?;
         Verified::new(path.leaf(), path.root(), role)
     }
 
-    /// Roots keep lists of what they issued.
+    /// Roots keep lists of what they issued, whichever of their certificates is in use.
     fn check_revocation(&self, path: &Path<'_>, at: Option<Timestamp>) -> Result<(), Error> {
         let Some((index, certificate)) = path.below_root() else { return Ok(()) };
-        let of_root = || self.crls.iter().filter(|(root, _)| self.roots.get(*root) == Some(path.root()));
+        let is_root = |signer: &Certificate| {
+            signer.subject() == path.root().subject() && signer.public_key() == path.root().public_key()
+        };
+        let of_root = || self.crls.iter().filter(|(signer, _)| self.roots.get(*signer).is_some_and(is_root));
         for (_, crl) in of_root() {
             let revocation = crl.find(certificate.serial_number());
             if let Some(revoked) = revocation.filter(|revoked| at.is_none_or(|at| at >= revoked.since())) {
@@ -155,7 +185,9 @@ impl TrustStore {
             }
         }
         match (self.policy, at) {
-            (RevocationPolicy::Current, Some(at)) if !of_root().any(|(_, crl)| crl.is_current(at)) => {
+            (RevocationPolicy::Current, Some(at))
+                if !of_root().any(|(_, crl)| crl.is_current(certificate, at)) =>
+            {
                 Err(Fault::RevocationUnknown.of(index))
             }
             _ => Ok(()),

@@ -19,14 +19,16 @@ pub struct Verified<R> {
     certificate: Certificate,
     key: PublicKey,
     root: Vec<u8>,
+    root_key: PublicKey,
     role: R,
 }
 
 impl<R: Profile> Verified<R> {
     pub(super) fn new(certificate: &Certificate, root: &Certificate, role: R) -> Result<Self, Error> {
         let key = *certificate.public_key().map_err(|error| Fault::Key(error).of(0))?;
+        let root_key = *root.public_key().map_err(|error| Fault::Key(error).of(0))?;
         let root = root.subject_key_identifier().unwrap_or_default().to_vec();
-        Ok(Self { certificate: certificate.clone(), key, root, role })
+        Ok(Self { certificate: certificate.clone(), key, root, root_key, role })
     }
 
     /// The role that is proved.
@@ -77,7 +79,7 @@ impl<R: Profile> Verified<R> {
 
 impl Verified<DpAuth> {
     /// Asks that a certificate for profile binding is one of the same SM-DP+: the same registered
-    /// identifier, the same root (SGP.22 v2.5 5.7.5).
+    /// identifier, the same key of the root (SGP.22 v2.5 5.7.5).
     ///
     /// # Errors
     /// [`Fault::HolderMismatch`], [`Fault::IssuerUnknown`].
@@ -85,7 +87,7 @@ impl Verified<DpAuth> {
         if self.registered_id() != binding.registered_id() {
             return Err(Fault::HolderMismatch.of(0));
         }
-        if self.root != binding.root { Err(Fault::IssuerUnknown.of(0)) } else { Ok(()) }
+        if self.root_key != binding.root_key { Err(Fault::IssuerUnknown.of(0)) } else { Ok(()) }
     }
 }
 

@@ -14,9 +14,9 @@ use core::fmt;
 
 use sgp_asn1::oids;
 use sgp_keys::{CryptoRng, DerSignature, KeyError, PublicKey, Signer, sha1};
-use sgp_wire::{DecodeError, Tag, put_integer, put_nested, put_tlv};
+use sgp_wire::{DecodeError, Limits, Tag, put_integer, put_nested, put_tlv};
 
-use super::{Certificate, RevocationReason, Role};
+use super::{Certificate, Crl, RevocationReason, Role};
 use crate::Timestamp;
 
 pub use request::Request;
@@ -114,6 +114,9 @@ impl<'a> Issuer<'a> {
         revoked: impl IntoIterator<Item = (&'r [u8], Timestamp, RevocationReason)>,
         rng: &mut dyn CryptoRng,
     ) -> Result<Vec<u8>, IssueError> {
+        if this_update > next_update {
+            return Err(IssueError::Validity);
+        }
         let (this_update, next_update) = (encode::time(this_update)?, encode::time(next_update)?);
         let mut entries = Vec::new();
         for (serial, since, reason) in revoked {
@@ -148,7 +151,10 @@ impl<'a> Issuer<'a> {
                 });
             });
         });
-        self.sign(&signed, rng)
+        let list = self.sign(&signed, rng)?;
+        let any = Limits::DEFAULT.with_max_len(usize::MAX).with_max_items(u32::MAX);
+        Crl::decode(&list, &any).map_err(IssueError::Request)?;
+        Ok(list)
     }
 
     fn sign(&self, signed: &[u8], rng: &mut dyn CryptoRng) -> Result<Vec<u8>, IssueError> {
@@ -177,7 +183,8 @@ pub enum IssueError {
     OtherKey,
     /// A moment outside of the years 1970 to 9999, or an end before the beginning.
     Validity,
-    /// What was asked for is no certificate: an empty serial number, a country of another alphabet.
+    /// What was asked for is no certificate or no list: an empty serial number, a host of another
+    /// alphabet, a reason above 127.
     Request(DecodeError),
     /// The signing key failed.
     Key(KeyError),
@@ -188,7 +195,7 @@ impl fmt::Display for IssueError {
         match self {
             Self::OtherKey => f.write_str("the certificate of the issuer is for another key"),
             Self::Validity => f.write_str("moments from 1970 to 9999, the first before the last"),
-            Self::Request(error) => write!(f, "not a certificate: {error}"),
+            Self::Request(error) => write!(f, "not a certificate or list: {error}"),
             Self::Key(error) => write!(f, "signing failed: {error}"),
         }
     }

@@ -60,7 +60,7 @@ impl Subject {
     }
 
     /// The same with `serialNumber`: digits.
-    pub(super) fn with_serial_number(self, digits: &str) -> Self {
+    pub(in crate::x509) fn with_serial_number(self, digits: &str) -> Self {
         self.with(oids::SERIAL_NUMBER, PRINTABLE_STRING, digits)
     }
 
@@ -70,7 +70,7 @@ impl Subject {
     }
 
     /// `RDNSequence`, one attribute to a set.
-    pub(super) fn encode(&self) -> Vec<u8> {
+    pub(in crate::x509) fn encode(&self) -> Vec<u8> {
         let mut out = Vec::new();
         put_nested(&mut out, Tag::SEQUENCE, |out| {
             for (oid, form, text) in &self.0 {

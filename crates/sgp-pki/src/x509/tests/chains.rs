@@ -5,13 +5,15 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
+use sgp_asn1::oids;
 use sgp_keys::{Curve, KeyError, PublicKey, RawSignature, Verifier};
+use sgp_wire::{Tag, put_nested, put_tlv};
 
 use super::lab::*;
 use crate::tests::Never;
 use crate::x509::issue::{IssueError, Issuer, Subject};
 use crate::x509::role::{DpAuth, DpPb, Euicc};
-use crate::x509::{Certificate, Error, Fault, Role, TrustStore, profile};
+use crate::x509::{Certificate, Error, Fault, RevocationReason, Role, TrustStore, profile};
 
 fn fault(chain: &[Certificate], role: Role) -> (usize, Fault) {
     match trust().verify(chain, role, now()) {
@@ -206,6 +208,22 @@ fn validity_counts_to_the_second_and_not_without_a_clock() {
     assert!(trust().verify_untimed(&chain, Role::Euicc).is_ok());
 }
 
+/// A root that was certified anew with its old key: one of its certificates is enough.
+#[test]
+fn a_root_may_be_trusted_twice() {
+    let (old, new) = (renewed_root("CI", "2030-05-01T00:00:00Z"), root("CI"));
+    let chain = good_euicc();
+    for roots in [[&old, &new], [&new, &old]] {
+        let trust = TrustStore::new(roots.map(Certificate::clone));
+        for end in [&[][..], core::slice::from_ref(&old), core::slice::from_ref(&new)] {
+            let chain = [chain.as_slice(), end].concat();
+            assert!(trust.verify(&chain, Euicc, now()).is_ok(), "{end:?}");
+        }
+    }
+    let only = TrustStore::new([old]);
+    assert_eq!(only.verify(&chain, Euicc, now()), Err(Fault::Expired.of(2)));
+}
+
 #[test]
 fn roles_and_what_belongs_to_them() {
     let auth = server(Role::DpAuth, "2.999.10");
@@ -253,6 +271,66 @@ fn name_constraints_are_organisation_and_first_digits() {
     }
 }
 
+/// Whatever else a permitted name says holds too (RFC 5280 4.2.1.10): no name is wider than it reads.
+#[test]
+fn a_permitted_name_is_kept_whole() {
+    let constraints = |name: &[u8]| {
+        let mut out = Vec::new();
+        put_nested(&mut out, Tag::SEQUENCE, |out| {
+            put_nested(out, Tag::new(0xA0), |out| {
+                put_nested(out, Tag::SEQUENCE, |out| put_tlv(out, Tag::new(0xA4), name));
+            });
+        });
+        out
+    };
+    let eum_of = |name: Subject| {
+        let value = constraints(&name.encode());
+        with_extension("CI", &eum(), &oids::NAME_CONSTRAINTS, Some(&value))
+    };
+    let permitted = |country: Option<&str>| {
+        let name = country.map_or_else(Subject::new, |country| Subject::new().with_country(country));
+        eum_of(name.with_organization(ORGANIZATION).with_serial_number(EIN))
+    };
+    let card_key = key("eUICC");
+    let verdict = |subject: &Subject, eum: Certificate| {
+        let card = request(&[3], subject.clone().with_eid(&eid()), &card_key);
+        trust().verify(&[issued(("EUM", &eum), Role::Euicc, &card), eum], Euicc, now()).map(drop)
+    };
+    let (of_spain, of_italy) = (named("x").with_country("ES"), named("x").with_country("IT"));
+    assert_eq!(verdict(&named("x"), permitted(None)), Ok(()));
+    assert_eq!(verdict(&of_spain, permitted(None)), Ok(()));
+    assert_eq!(verdict(&of_spain, permitted(Some("ES"))), Ok(()));
+    for subject in [named("x"), of_italy] {
+        assert_eq!(verdict(&subject, permitted(Some("ES"))), Err(Fault::NameConstraint.of(0)));
+    }
+    // either of the two alone is no constraint of the field
+    let organization = Subject::new().with_organization(ORGANIZATION);
+    let digits = Subject::new().with_serial_number(EIN);
+    for name in [organization, digits] {
+        assert_eq!(verdict(&named("x"), eum_of(name)), Err(Fault::NameConstraint.of(0)));
+    }
+}
+
+/// Without a key identifier roots are told apart by their keys.
+#[test]
+fn a_binding_certificate_comes_from_the_same_root() {
+    let bare = |label| {
+        let root = with_extension(label, &root(label), &oids::SUBJECT_KEY_IDENTIFIER, None);
+        assert_eq!(root.subject_key_identifier(), None);
+        root
+    };
+    let (ours, other) = (bare("CI"), bare("other"));
+    let holder = key("DP");
+    let request = request(&[4], named("DP"), &holder).with_registered_id("2.999.10".parse().unwrap());
+    let auth = issued(("CI", &ours), Role::DpAuth, &request);
+    let auth = TrustStore::new([ours.clone()]).verify(&[auth], DpAuth, now()).unwrap();
+    for (label, root, expected) in [("CI", ours, Ok(())), ("other", other, Err(Fault::IssuerUnknown.of(0)))] {
+        let pb = issued((label, &root), Role::DpPb, &request);
+        let pb = TrustStore::new([root]).verify(&[pb], DpPb, now()).unwrap();
+        assert_eq!(auth.check_binding(&pb), expected, "{label}");
+    }
+}
+
 /// rsp-consumer facts, status codes of authenticateClient.
 #[test]
 fn what_a_server_answers() {
@@ -278,7 +356,15 @@ fn what_cannot_be_issued() {
     let issuer = Issuer::new(&ci, &issuer).unwrap();
     let no_serial = request(&[], named("x"), &other);
     assert!(matches!(issuer.issue(Role::DpAuth, &no_serial, &mut Never), Err(IssueError::Request(_))));
+    let host = request(&[1], named("x"), &other).with_host("dp\u{E9}.example.com");
+    assert!(matches!(issuer.issue(Role::DpTls, &host, &mut Never), Err(IssueError::Request(_))));
     let (from, to) = (at("2031-01-01T00:00:00Z"), at("2030-01-01T00:00:00Z"));
+    assert_eq!(issuer.crl(from, to, 1, [], &mut Never), Err(IssueError::Validity));
+    for (serial, reason) in [(&[][..], 1), (&[1; 22], 1), (&[1], 0x80)] {
+        let revoked = [(serial, from, RevocationReason(reason))];
+        let error = issuer.crl(from, from, 1, revoked, &mut Never).unwrap_err();
+        assert!(matches!(error, IssueError::Request(_)), "{error:?}");
+    }
     let backwards = crate::x509::issue::Request::new(&[1], named("x"), other.public_key(), from, to);
     assert_eq!(issuer.issue(Role::DpAuth, &backwards, &mut Never), Err(IssueError::Validity));
     // the same request, the same bytes

@@ -4,7 +4,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use proptest::prelude::*;
-use sgp_wire::Limits;
+use sgp_wire::{Limits, Reader, Tag, put_nested, put_tlv};
 
 use super::lab::*;
 use crate::x509::issue::Subject;
@@ -64,6 +64,40 @@ fn an_extension_stands_once() {
     bytes[at + 2] = 0x23;
     let error = Certificate::decode(&bytes).unwrap_err();
     assert!(error.to_string().starts_with("tbsCertificate.extensions[1]: "), "{error}");
+}
+
+/// Behind the identifier of an algorithm stands one object or none.
+#[test]
+fn an_algorithm_is_whole() {
+    const ALGORITHM: &[u8] = &[0x30, 0x0A, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02];
+    let (certificate, list) = (root("CI"), super::lists::list("CI", &[]));
+    let with = |whole: &[u8], more: &[u8]| {
+        let signed = Reader::new(whole, &Limits::DEFAULT).unwrap().tlv().unwrap();
+        let signed = signed.reader(&Limits::DEFAULT).tlv().unwrap();
+        let mut altered = Vec::new();
+        put_tlv(&mut altered, Tag::SEQUENCE, &[&ALGORITHM[2..], more].concat());
+        let at = signed.value().windows(ALGORITHM.len()).position(|window| window == ALGORITHM).unwrap();
+        let (before, behind) = signed.value().split_at(at);
+        let mut out = Vec::new();
+        put_nested(&mut out, Tag::SEQUENCE, |out| {
+            put_tlv(out, Tag::SEQUENCE, &[before, &altered, &behind[ALGORITHM.len()..]].concat());
+            out.extend_from_slice(&altered);
+            put_tlv(out, Tag::new(0x03), &[0x00, 0x30, 0x00]);
+        });
+        out
+    };
+    for more in [&[][..], &[0x05, 0x00]] {
+        assert!(Certificate::decode(&with(certificate.as_bytes(), more)).is_ok());
+        assert!(Crl::decode(&with(&list, more), &Limits::DEFAULT).is_ok());
+    }
+    for more in [&[0x05][..], &[0x05, 0x01], &[0x05, 0x00, 0x05, 0x00]] {
+        for (name, error) in [
+            ("tbsCertificate", Certificate::decode(&with(certificate.as_bytes(), more)).unwrap_err()),
+            ("tbsCertList", Crl::decode(&with(&list, more), &Limits::DEFAULT).unwrap_err()),
+        ] {
+            assert_eq!(error.path().to_string(), alloc::format!("{name}.signature"), "{error}");
+        }
+    }
 }
 
 proptest! {

@@ -2,8 +2,9 @@
 
 use alloc::vec::Vec;
 
-use sgp_asn1::Eid;
-use sgp_keys::{Curve, EcSecretKey, sha256};
+use sgp_asn1::{Eid, oids};
+use sgp_keys::{Curve, DerSignature, EcSecretKey, Signer, sha256};
+use sgp_wire::{Limits, Oid, Reader, Tag, put_nested, put_tlv};
 
 use crate::Timestamp;
 use crate::tests::Never;
@@ -48,6 +49,14 @@ pub(super) fn root(label: &str) -> Certificate {
     let key = key(label);
     let request = request(&[1], Subject::new().with_common_name("Lab CI"), &key);
     Issuer::root(&key, &request.with_registered_id("2.999.1".parse().unwrap()), &mut Never).unwrap()
+}
+
+/// The same root certified once more, to another end.
+pub(super) fn renewed_root(label: &str, to: &str) -> Certificate {
+    let key = key(label);
+    let (from, to) = (at("2030-01-01T00:00:00Z"), at(to));
+    let request = Request::new(&[7], Subject::new().with_common_name("Lab CI"), key.public_key(), from, to);
+    Issuer::root(&key, &request, &mut Never).unwrap()
 }
 
 pub(super) fn trust() -> TrustStore {
@@ -101,4 +110,73 @@ pub(super) fn patched(certificate: &Certificate, from: &[u8], to: &[u8]) -> Cert
         bytes[at..at + to.len()].copy_from_slice(to);
     }
     Certificate::decode(&bytes).unwrap()
+}
+
+/// A critical extension.
+pub(super) fn extension(oid: &Oid, value: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    put_nested(&mut out, Tag::SEQUENCE, |out| {
+        put_tlv(out, Tag::OBJECT_IDENTIFIER, oid.as_bytes());
+        put_tlv(out, Tag::new(0x01), &[0xFF]);
+        put_tlv(out, Tag::OCTET_STRING, value);
+    });
+    out
+}
+
+/// A part that is signed, with other extensions in its member of this tag.
+pub(super) fn with_extensions(signed: &[u8], tag: Tag, change: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    let signed = Reader::new(signed, &Limits::DEFAULT).unwrap().tlv().unwrap();
+    let mut members = signed.reader(&Limits::DEFAULT);
+    let mut out = Vec::new();
+    put_nested(&mut out, Tag::SEQUENCE, |out| {
+        while !members.is_empty() {
+            let member = members.tlv().unwrap();
+            if member.tag() == tag {
+                let extensions = member.reader(&Limits::DEFAULT).tlv().unwrap();
+                put_nested(out, tag, |out| put_tlv(out, Tag::SEQUENCE, &change(extensions.value())));
+            } else {
+                out.extend_from_slice(member.raw());
+            }
+        }
+    });
+    out
+}
+
+/// A signed part with a signature by the key of this label.
+pub(super) fn signed_by(label: &str, signed: &[u8]) -> Vec<u8> {
+    let signature = DerSignature::from_raw(key(label).sign(signed, &mut Never).unwrap()).encode();
+    let mut out = Vec::new();
+    put_nested(&mut out, Tag::SEQUENCE, |out| {
+        out.extend_from_slice(signed);
+        put_nested(out, Tag::SEQUENCE, |out| {
+            put_tlv(out, Tag::OBJECT_IDENTIFIER, oids::ECDSA_WITH_SHA256.as_bytes());
+        });
+        put_tlv(out, Tag::new(0x03), &[&[0][..], &signature].concat());
+    });
+    out
+}
+
+/// The same certificate with another value of an extension, or without it, signed again by the key of
+/// this label.
+pub(super) fn with_extension(
+    label: &str,
+    certificate: &Certificate,
+    oid: &Oid,
+    value: Option<&[u8]>,
+) -> Certificate {
+    let change = |extensions: &[u8]| {
+        let mut reader = Reader::new(extensions, &Limits::DEFAULT).unwrap();
+        let mut out = Vec::new();
+        while !reader.is_empty() {
+            let found = reader.tlv().unwrap();
+            if found.reader(&Limits::DEFAULT).tlv().unwrap().value() != oid.as_bytes() {
+                out.extend_from_slice(found.raw());
+            } else if let Some(value) = value {
+                out.extend(extension(oid, value));
+            }
+        }
+        out
+    };
+    let signed = with_extensions(certificate.signed_part(), Tag::new(0xA3), change);
+    Certificate::decode(&signed_by(label, &signed)).unwrap()
 }

@@ -3,16 +3,17 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use sgp_wire::Limits;
+use sgp_asn1::oids;
+use sgp_wire::{Limits, Reader, Tag, put_nested, put_tlv};
 
 use super::lab::*;
 use crate::tests::Never;
 use crate::x509::issue::Issuer;
-use crate::x509::{Crl, Error, Fault, RevocationPolicy, RevocationReason, Role};
+use crate::x509::{Certificate, Crl, Error, Fault, RevocationPolicy, RevocationReason, Role, TrustStore};
 
 const SERIAL: &[u8] = &[0x00, 0x80, 0x04];
 
-fn list(label: &str, revoked: &[&[u8]]) -> Vec<u8> {
+pub(super) fn list(label: &str, revoked: &[&[u8]]) -> Vec<u8> {
     let key = key(label);
     let root = root(label);
     let entries =
@@ -106,4 +107,62 @@ fn lists_of_others_damaged_ones_and_those_of_tomorrow_are_not_taken() {
         assert!(error.offset() <= len, "{error}");
     }
     assert!(trust.verify(&server(Role::DpAuth, "2.999.10"), Role::DpAuth, now()).is_ok());
+}
+
+/// A root that has its name and its key from another one: revoked by one is revoked by the other.
+#[test]
+fn a_list_counts_for_every_certificate_of_its_root() {
+    let (old, new) = (root("CI"), renewed_root("CI", "2039-12-31T23:59:59Z"));
+    let chain = server(Role::DpAuth, "2.999.10");
+    let revoked =
+        Fault::Revoked { since: at("2030-03-01T00:00:00Z"), reason: RevocationReason::KEY_COMPROMISE };
+    for roots in [[&old, &new], [&new, &old]] {
+        let mut trust = TrustStore::new(roots.map(Certificate::clone));
+        trust.add_crl(decode(&list("CI", &[SERIAL])), now()).unwrap();
+        for end in [&[][..], core::slice::from_ref(&old), core::slice::from_ref(&new)] {
+            let chain = [chain.as_slice(), end].concat();
+            assert_eq!(trust.verify(&chain, Role::DpAuth, now()), Err(revoked.clone().of(0)));
+        }
+    }
+}
+
+/// A list of the laboratory that is published at this address and at no other (RFC 5280 5.2.5).
+fn list_for(address: &str) -> Vec<u8> {
+    let whole = list("CI", &[]);
+    let signed = Reader::new(&whole, &Limits::DEFAULT).unwrap().tlv().unwrap();
+    let signed = signed.reader(&Limits::DEFAULT).tlv().unwrap();
+    let mut point = Vec::new();
+    put_nested(&mut point, Tag::SEQUENCE, |out| {
+        put_nested(out, Tag::new(0xA0), |out| {
+            put_nested(out, Tag::new(0xA0), |out| put_tlv(out, Tag::new(0x86), address.as_bytes()));
+        });
+    });
+    let added = extension(&oids::ISSUING_DISTRIBUTION_POINT, &point);
+    signed_by("CI", &with_extensions(signed.raw(), Tag::new(0xA0), |found| [found, &added].concat()))
+}
+
+/// As those of SGP.26: a server names the addresses A and B, a manufacturer B alone.
+#[test]
+fn a_list_of_an_address_is_current_for_who_names_it() {
+    const A: &str = "http://ci.test.example.com/CRL-A.crl";
+    const B: &str = "http://ci.test.example.com/CRL-B.crl";
+    let dp = key("DP");
+    let server = request(&[4], named("DP"), &dp).with_registered_id("2.999.10".parse().unwrap());
+    let server = server.with_crl_address(A).with_crl_address(B);
+    let server = [issued(("CI", &root("CI")), Role::DpAuth, &server)];
+    let eum = key("EUM");
+    let eum = request(&[2], named("EUM"), &eum).with_permitted(ORGANIZATION, EIN).with_crl_address(B);
+    let eum = [issued(("CI", &root("CI")), Role::Eum, &eum)];
+    let unknown = Err(Fault::RevocationUnknown.of(0));
+    for (address, of_eum) in [(A, unknown.clone()), (B, Ok(()))] {
+        let mut trust = trust().with_revocation_policy(RevocationPolicy::Current);
+        let crl = decode(&list_for(address));
+        assert!(!crl.is_partial());
+        trust.add_crl(crl, now()).unwrap();
+        assert_eq!(trust.verify(&server, Role::DpAuth, now()).map(drop), Ok(()), "{address}");
+        assert_eq!(trust.verify(&eum, Role::Eum, now()).map(drop), of_eum, "{address}");
+    }
+    let mut trust = trust().with_revocation_policy(RevocationPolicy::Current);
+    trust.add_crl(decode(&list("CI", &[])), now()).unwrap();
+    assert_eq!(trust.verify(&eum, Role::Eum, now()).map(drop), Ok(()));
 }
