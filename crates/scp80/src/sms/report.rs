@@ -113,7 +113,7 @@ impl DeliverReport {
     /// disagree.
     pub fn decode(tpdu: &[u8], is_error: bool) -> Result<Self, DecodeError> {
         let mut reader = Reader::at(tpdu, 0, &Limits::DEFAULT);
-        let first_octet = read_type(&mut reader, 0b00, "SMS-DELIVER-REPORT")?;
+        let first_octet = read_type(&mut reader, &[0b00], "SMS-DELIVER-REPORT")?;
         let failure = read_failure(&mut reader, is_error)?;
         let indicator = read_indicator(&mut reader)?;
         Ok(Self { first_octet, failure, content: ReportContent::read(reader, indicator)? })
@@ -150,7 +150,7 @@ impl SubmitReport {
     /// As [`DeliverReport::decode`].
     pub fn decode(tpdu: &[u8], is_error: bool) -> Result<Self, DecodeError> {
         let mut reader = Reader::at(tpdu, 0, &Limits::DEFAULT);
-        let first_octet = read_type(&mut reader, SUBMIT, "SMS-SUBMIT-REPORT")?;
+        let first_octet = read_type(&mut reader, &[SUBMIT], "SMS-SUBMIT-REPORT")?;
         let failure = read_failure(&mut reader, is_error)?;
         let indicator = read_indicator(&mut reader)?;
         let scts = reader.array().field("TP-SCTS")?;
