@@ -45,12 +45,13 @@ impl Card {
         tlv: &[u8],
     ) -> Result<(CardPending, [u8; 34]), Refusal> {
         let request = InitializeUpdate::decode(tlv)?;
+        let not_found = |fault: PeerFault| refuse(fault, CardError::INITIALIZE_UPDATE_KEY_NOT_FOUND);
         let asked = request.key_version();
-        if asked != kvn.number() && asked != Kvn::DEFAULT.number() || request.key_identifier() != 0x00 {
-            return Err(Refusal {
-                cause: PeerFault::KeyVersion { asked, found: kvn.number() }.into(),
-                answer: CardError::INITIALIZE_UPDATE_KEY_NOT_FOUND,
-            });
+        if asked != kvn.number() && asked != Kvn::DEFAULT.number() {
+            return Err(not_found(PeerFault::KeyVersion { asked, found: kvn.number() }));
+        }
+        if request.key_identifier() != 0x00 {
+            return Err(not_found(PeerFault::KeyIdentifier { found: request.key_identifier() }));
         }
         let card_challenge = derivation::card_challenge(keys, counter, aid);
         let session_keys = SessionKeys::derive(keys, request.host_challenge, card_challenge)

@@ -195,8 +195,13 @@ fn initialize_update_names_a_key_set_that_is_there() {
     let (mut version, mut identifier) = (good, good);
     version[2] = 0x31;
     identifier[3] = 0x01;
-    assert_eq!(ask(&version).answer(), CardError::INITIALIZE_UPDATE_KEY_NOT_FOUND);
-    assert_eq!(ask(&identifier).answer(), CardError::INITIALIZE_UPDATE_KEY_NOT_FOUND);
+    for (tlv, fault) in [
+        (version, PeerFault::KeyVersion { asked: 0x31, found: 0x30 }),
+        (identifier, PeerFault::KeyIdentifier { found: 0x01 }),
+    ] {
+        let expected = (Error::Peer(fault), CardError::INITIALIZE_UPDATE_KEY_NOT_FOUND);
+        assert_eq!((ask(&tlv).cause(), ask(&tlv).answer()), expected);
+    }
     for len in 0..good.len() {
         assert_eq!(ask(&good[..len]).answer(), CardError::INITIALIZE_UPDATE_STRUCTURE, "{len} bytes");
     }
