@@ -88,7 +88,7 @@ pub enum PeerFault {
         /// The type.
         found: u8,
     },
-    /// A key length (tag `81`) other than 16, 24 and 32 bytes.
+    /// A key length (tag `81`, or in PUT KEY) other than 16, 24 and 32 bytes.
     KeyLength {
         /// The length.
         found: u8,

@@ -245,6 +245,13 @@ fn put_key_refuses_wrong_check_values_and_broken_blocks() {
     for at in [4, 19, 21, 23] {
         assert_eq!(bent(at), Err(Error::Security), "{at}");
     }
+    // 88, length of the block, [length of the key], encrypted key, 03, check value
+    for (head, encrypted, found) in
+        [(&[0x21, 20][..], 32, 20), (&[0x21, 17], 32, 17), (&[0x30], 48, 48), (&[0x31, 40], 48, 40)]
+    {
+        let data = [&[0x31, 0x88], head, &alloc::vec![7; encrypted], &[3, 0, 0, 0]].concat();
+        assert_eq!(of(data), Err(PeerFault::KeyLength { found }.into()), "{found}");
+    }
     for end in 0..command.data().len() {
         // a cut behind a whole key is a shorter command
         assert_eq!(of(command.data()[..end].to_vec()).is_ok(), [24, 63].contains(&end), "{end}");
