@@ -124,8 +124,8 @@ fn structure_comes_before_any_key() {
         ),
         (
             "another object",
-            vec![0x87, 0x00],
-            K::UnexpectedTag { expected: Tag::new(0x86), found: Tag::new(0x87) },
+            vec![0x88, 0x00],
+            K::UnexpectedTag { expected: Tag::new(0x86), found: Tag::new(0x88) },
             0,
         ),
     ] {
@@ -160,6 +160,35 @@ fn commands_out_of_order() {
     let (_, mut card) = session(&keys());
     let refusal = card.unprotect(&initialize, &mut Vec::new()).unwrap_err();
     assert_eq!(refusal.cause(), Error::Peer(PeerFault::Sequence { found: Tag::new(0x84) }));
+}
+
+/// An error has the number of its command, plus 64 (SGP.02 v4.2 4.1.3.3): `84` is answered by `9F44`.
+#[test]
+fn a_command_out_of_order_is_refused_under_its_own_tag() {
+    let (_, initialize) = Host::begin(keys(), Kvn::FIRST, AID, &mut { CHALLENGE });
+    let begin =
+        |tlv: &[u8]| Card::initialize_update(&keys(), Kvn::FIRST, &AID, [0; 10], first_counter(), tlv);
+    for (tag, in_order, answer) in [
+        (0x84, 0, [0x9F, 0x44, 1, 1]),
+        (0x85, 1, [0x9F, 0x45, 1, 2]),
+        (0x86, 2, [0x9F, 0x46, 1, 2]),
+        (0x87, 3, [0x9F, 0x47, 1, 2]),
+    ] {
+        let tlv = [tag, 0x00];
+        let (_, mut open) = session(&keys());
+        let (_, mut replacing) = session(&keys());
+        let refusals = [
+            begin(&tlv).map(drop).unwrap_err(),
+            begin(&initialize).unwrap().0.external_authenticate(&tlv).map(drop).unwrap_err(),
+            open.unprotect(&tlv, &mut Vec::new()).unwrap_err(),
+            replacing.replace_session_keys(&tlv).unwrap_err(),
+        ];
+        for (at, refusal) in refusals.into_iter().enumerate().filter(|(at, _)| *at != in_order) {
+            let cause = Error::Peer(PeerFault::Sequence { found: Tag::new(u32::from(tag)) });
+            assert_eq!((refusal.cause(), refusal.answer().encode()), (cause, answer), "{tag:02X} at {at}");
+        }
+        assert_eq!((open.is_over(), replacing.is_over()), (true, true));
+    }
 }
 
 #[test]
