@@ -177,8 +177,8 @@ impl CardChannel {
     ///
     /// # Errors
     /// [`Refusal`] with `9F46`: 01 for length and structure, 02 for a checksum or padding that
-    /// does not hold, and when the session is over; with `9F44`, `9F45` or `9F47` for the command that
-    /// came in its place. `out` is as before.
+    /// does not hold, and when the session is over; with `9F44` or `9F45` for a command that opens a
+    /// session. `out` is as before.
     pub fn unprotect(&mut self, tlv: &[u8], out: &mut Vec<u8>) -> Result<(), Refusal> {
         self.turn = None;
         let Some(session) = self.session.as_mut() else {
@@ -311,13 +311,16 @@ fn refuse_format(cause: Error, structure: CardError) -> Refusal {
     Refusal { cause, answer }
 }
 
-/// The one command TLV in `input`, which must be of this tag. Another command of the protocol is a
-/// fault of sequence, any other object one of format.
+/// The one command TLV in `input`, which must be of this tag. A command of the protocol that comes at
+/// the wrong time is a fault of sequence, any other object one of format: so is one of the two that an
+/// open session has, in place of the other.
 fn command_tlv(input: &[u8], tag: u8) -> Result<Tlv<'_>, Error> {
     let mut reader = Reader::new(input, &Limits::default().with_max_len(CARD_MAX_TLV))?;
     let tag = Tag::new(u32::from(tag));
     match reader.peek_tag()? {
-        Some(found) if found != tag && is_command(found) => Err(PeerFault::Sequence { found }.into()),
+        Some(found) if found != tag && is_early_or_late(found, tag) => {
+            Err(PeerFault::Sequence { found }.into())
+        }
         _ => {
             let object = reader.expect(tag)?;
             reader.finish()?;
@@ -326,7 +329,10 @@ fn command_tlv(input: &[u8], tag: u8) -> Result<Tlv<'_>, Error> {
     }
 }
 
-/// The commands of SCP03t, which a card that waits for another one knows.
-const fn is_command(tag: Tag) -> bool {
-    matches!(tag.octets(), 0x84..=0x87)
+/// Whether `found` is a command of SCP03t that has no place where `expected` has one.
+const fn is_early_or_late(found: Tag, expected: Tag) -> bool {
+    match expected.octets() {
+        0x86 | 0x87 => matches!(found.octets(), 0x84 | 0x85),
+        _ => matches!(found.octets(), 0x84..=0x87),
+    }
 }
