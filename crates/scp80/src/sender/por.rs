@@ -65,7 +65,9 @@ impl Por {
     /// response, and for one that anybody could have made.
     ///
     /// Nothing is done about it here: whether to go ahead, and how far, is the caller's decision
-    /// ([`Resync::lease`], [`Sender::renew`](crate::Sender::renew)).
+    /// ([`Resync::lease`], [`Sender::renew`](crate::Sender::renew)). A card says the same to a second
+    /// copy of a command that it has executed, as short messages may come twice: so it is no proof that
+    /// the command was not executed.
     #[must_use]
     pub fn resync(&self) -> Option<Resync> {
         let low = self.status == ResponseStatus::COUNTER_LOW && self.is_authentic();
