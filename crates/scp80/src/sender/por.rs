@@ -32,7 +32,7 @@ impl Por {
     }
 
     /// Whether a checksum vouches for the response; not so when the command asked for none, or for
-    /// a redundancy check.
+    /// a redundancy check. Of a command without a counter it may be an older one: nothing tells.
     #[must_use]
     pub fn is_authentic(&self) -> bool {
         self.command.spi.response_check() == CheckKind::Cryptographic
