@@ -45,12 +45,13 @@ impl Card {
         tlv: &[u8],
     ) -> Result<(CardPending, [u8; 34]), Refusal> {
         let request = InitializeUpdate::decode(tlv)?;
+        let not_found = |fault: PeerFault| refuse(fault, CardError::INITIALIZE_UPDATE_KEY_NOT_FOUND);
         let asked = request.key_version();
-        if asked != kvn.number() && asked != Kvn::DEFAULT.number() || request.key_identifier() != 0x00 {
-            return Err(Refusal {
-                cause: PeerFault::KeyVersion { asked, found: kvn.number() }.into(),
-                answer: CardError::INITIALIZE_UPDATE_KEY_NOT_FOUND,
-            });
+        if asked != kvn.number() && asked != Kvn::DEFAULT.number() {
+            return Err(not_found(PeerFault::KeyVersion { asked, found: kvn.number() }));
+        }
+        if request.key_identifier() != 0x00 {
+            return Err(not_found(PeerFault::KeyIdentifier { found: request.key_identifier() }));
         }
         let card_challenge = derivation::card_challenge(keys, counter, aid);
         let session_keys = SessionKeys::derive(keys, request.host_challenge, card_challenge)
@@ -81,7 +82,8 @@ impl InitializeUpdate {
     /// Reads the TLV `84 0A KVN KID challenge`.
     ///
     /// # Errors
-    /// [`Refusal`] with `9F44 01 01`.
+    /// [`Refusal`] with `9F44 01 01`, or with `9F45`, `9F46` or `9F47` for the command that came in its
+    /// place.
     pub fn decode(tlv: &[u8]) -> Result<Self, Refusal> {
         let read = || {
             let object = command_tlv(tlv, INITIALIZE)?;
@@ -92,13 +94,7 @@ impl InitializeUpdate {
             reader.finish()?;
             Ok::<_, Error>(Self { key_version, key_identifier, host_challenge })
         };
-        read().map_err(|cause| {
-            let answer = match cause {
-                Error::Peer(PeerFault::Sequence { found }) => CardError::without_session(found),
-                _ => None,
-            };
-            Refusal { cause, answer: answer.unwrap_or(CardError::INITIALIZE_UPDATE_STRUCTURE) }
-        })
+        read().map_err(|cause| refuse_format(cause, CardError::INITIALIZE_UPDATE_STRUCTURE))
     }
 
     /// The key version asked for; `00` leaves the choice to the card.
@@ -128,18 +124,15 @@ impl CardPending {
     /// Checks EXTERNAL AUTHENTICATE and gives the open channel and the answer `85 00`.
     ///
     /// # Errors
-    /// [`Refusal`] with `9F45`, or with `9F46 01 02` for a data command that comes too early. The
-    /// session is gone in each case.
+    /// [`Refusal`] with `9F45`, or with `9F44`, `9F46` or `9F47` for the command that came in its place.
+    /// The session is gone in each case.
     pub fn external_authenticate(mut self, tlv: &[u8]) -> Result<(CardChannel, [u8; 2]), Refusal> {
         match self.check(tlv) {
             Ok(()) => Ok((CardChannel { session: Some(self.session), turn: None }, AUTHENTICATE_ANSWER)),
             Err(cause @ Error::Security) => {
                 Err(Refusal { cause, answer: CardError::EXTERNAL_AUTHENTICATE_SECURITY })
             }
-            Err(cause @ Error::Peer(PeerFault::Sequence { .. })) => {
-                Err(Refusal { cause, answer: CardError::COMMAND_SECURITY })
-            }
-            Err(cause) => Err(Refusal { cause, answer: CardError::EXTERNAL_AUTHENTICATE_STRUCTURE }),
+            Err(cause) => Err(refuse_format(cause, CardError::EXTERNAL_AUTHENTICATE_STRUCTURE)),
         }
     }
 
@@ -184,7 +177,8 @@ impl CardChannel {
     ///
     /// # Errors
     /// [`Refusal`] with `9F46`: 01 for length and structure, 02 for a checksum or padding that
-    /// does not hold, and when the session is over. `out` is as before.
+    /// does not hold, and when the session is over; with `9F44` or `9F45` for a command that opens a
+    /// session. `out` is as before.
     pub fn unprotect(&mut self, tlv: &[u8], out: &mut Vec<u8>) -> Result<(), Refusal> {
         self.turn = None;
         let Some(session) = self.session.as_mut() else {
@@ -201,14 +195,10 @@ impl CardChannel {
             }
             Err(cause) => {
                 self.session = None;
-                let answer = match cause {
-                    Error::Security => CardError::COMMAND_SECURITY,
-                    Error::Peer(PeerFault::Sequence { found }) => {
-                        CardError::without_session(found).unwrap_or(CardError::COMMAND_STRUCTURE)
-                    }
-                    _ => CardError::COMMAND_STRUCTURE,
-                };
-                Err(Refusal { cause, answer })
+                Err(match cause {
+                    Error::Security => Refusal { cause, answer: CardError::COMMAND_SECURITY },
+                    cause => refuse_format(cause, CardError::COMMAND_STRUCTURE),
+                })
             }
         }
     }
@@ -246,7 +236,7 @@ impl CardChannel {
             Err(cause @ Error::Security) => {
                 Err(Refusal { cause, answer: CardError::REPLACE_SESSION_KEYS_SECURITY })
             }
-            Err(cause) => Err(Refusal { cause, answer: CardError::REPLACE_SESSION_KEYS_STRUCTURE }),
+            Err(cause) => Err(refuse_format(cause, CardError::REPLACE_SESSION_KEYS_STRUCTURE)),
         }
     }
 
@@ -312,13 +302,25 @@ fn refuse(error: impl Into<Error>, answer: CardError) -> Refusal {
     Refusal { cause: error.into(), answer }
 }
 
-/// The one command TLV in `input`, which must be of this tag. Another command of the protocol is a
-/// fault of sequence, any other object one of format.
+/// A command out of order is refused under its own tag, any other fault as `structure`.
+fn refuse_format(cause: Error, structure: CardError) -> Refusal {
+    let answer = match cause {
+        Error::Peer(PeerFault::Sequence { found }) => CardError::out_of_order(found),
+        _ => structure,
+    };
+    Refusal { cause, answer }
+}
+
+/// The one command TLV in `input`, which must be of this tag. A command of the protocol that comes at
+/// the wrong time is a fault of sequence, any other object one of format: so is one of the two that an
+/// open session has, in place of the other.
 fn command_tlv(input: &[u8], tag: u8) -> Result<Tlv<'_>, Error> {
     let mut reader = Reader::new(input, &Limits::default().with_max_len(CARD_MAX_TLV))?;
     let tag = Tag::new(u32::from(tag));
     match reader.peek_tag()? {
-        Some(found) if found != tag && is_command(found) => Err(PeerFault::Sequence { found }.into()),
+        Some(found) if found != tag && is_early_or_late(found, tag) => {
+            Err(PeerFault::Sequence { found }.into())
+        }
         _ => {
             let object = reader.expect(tag)?;
             reader.finish()?;
@@ -327,7 +329,10 @@ fn command_tlv(input: &[u8], tag: u8) -> Result<Tlv<'_>, Error> {
     }
 }
 
-/// The commands that open a session and carry data, which a card that waits for another one knows.
-const fn is_command(tag: Tag) -> bool {
-    matches!(tag.octets(), 0x84..=0x86)
+/// Whether `found` is a command of SCP03t that has no place where `expected` has one.
+const fn is_early_or_late(found: Tag, expected: Tag) -> bool {
+    match expected.octets() {
+        0x86 | 0x87 => matches!(found.octets(), 0x84 | 0x85),
+        _ => matches!(found.octets(), 0x84..=0x87),
+    }
 }

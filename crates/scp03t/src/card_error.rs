@@ -61,6 +61,11 @@ impl CardError {
         }
     }
 
+    /// What a card answers to the command `tag` when another one must come.
+    pub(crate) fn out_of_order(tag: Tag) -> Self {
+        Self::without_session(tag).unwrap_or(Self::INITIALIZE_UPDATE_STRUCTURE)
+    }
+
     /// Whether an answer with `tag` is an error TLV.
     #[must_use]
     pub const fn is_error_tag(tag: Tag) -> bool {

@@ -88,7 +88,7 @@ pub enum PeerFault {
         /// The type.
         found: u8,
     },
-    /// A key length (tag `81`) other than 16, 24 and 32 bytes.
+    /// A key length (tag `81`, or in PUT KEY) other than 16, 24 and 32 bytes.
     KeyLength {
         /// The length.
         found: u8,
@@ -116,6 +116,9 @@ pub enum Misuse {
         /// How many fit.
         max: usize,
     },
+    /// A command of extended length, and the card is not known to take one
+    /// ([`HostChannel::with_extended_length`](crate::scp03::HostChannel::with_extended_length)).
+    ExtendedLength,
     /// The session ended, by an error or by the card's refusal; open a new one.
     SessionOver,
     /// An answer was handed in, and no command waits for one.
@@ -192,6 +195,9 @@ impl fmt::Display for Misuse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::TooLong { len, max } => write!(f, "{len} bytes do not fit, at most {max} do"),
+            Self::ExtendedLength => {
+                f.write_str("a command of extended length, for which the channel is not set")
+            }
             Self::SessionOver => f.write_str("the session is over"),
             Self::NoCommandWaits => f.write_str("no command waits for an answer"),
             Self::NothingToAnswer => f.write_str("there is no command to answer"),

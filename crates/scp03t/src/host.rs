@@ -267,6 +267,10 @@ impl HostChannel {
     /// # Errors
     /// [`Error::Refused`] for `9F46` and `9F47`, [`Error::Decode`], [`Error::Security`]: the session is over.
     /// [`Misuse::NoCommandWaits`] and [`Misuse::SessionOver`] change nothing. `out` is as before.
+    ///
+    /// # Security
+    /// An answer without data has no checksum (SGP.02 v4.2 4.1.3.3), so whoever carries it can put it
+    /// in place of another: it is no proof that the card executed the command.
     pub fn unprotect(&mut self, answer: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
         let current = self.session.as_ref().ok_or(Misuse::SessionOver)?;
         let result = match self.waiting.pop_front().ok_or(Misuse::NoCommandWaits)? {

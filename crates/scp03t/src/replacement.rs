@@ -59,6 +59,10 @@ impl ReplacementKeys {
     ///
     /// # Errors
     /// [`Error::Key`], which the key lengths rule out.
+    ///
+    /// # Security
+    /// One package for a set of keys: each begins with the same counter, so a second one would show
+    /// how far it is like the first.
     pub fn protect(&self, package: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
         let mut session = Session::new(&self.0);
         if package.is_empty() {

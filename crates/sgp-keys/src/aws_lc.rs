@@ -1,6 +1,7 @@
 //! P-256 by AWS-LC.
 
 use core::fmt;
+use std::sync::OnceLock;
 
 use aws_lc_rs::agreement::{self, ECDH_P256};
 use aws_lc_rs::encoding::{AsBigEndian, EcPrivateKeyBin};
@@ -40,8 +41,10 @@ use crate::{
 /// has another signature each time; whoever replays runs byte for byte takes
 /// [`EcSecretKey`](crate::EcSecretKey).
 pub struct AwsLcSecretKey {
-    signing: EcdsaKeyPair,
     agreement: agreement::PrivateKey,
+    /// The same key once more, since AWS-LC has a type for each use: set up by the first signature,
+    /// which a one-time key of an agreement never makes.
+    signing: OnceLock<EcdsaKeyPair>,
     public: PublicKey,
 }
 
@@ -53,7 +56,7 @@ impl AwsLcSecretKey {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
         let agreement = agreement::PrivateKey::from_private_key(&ECDH_P256, bytes)
             .map_err(|_| KeyError::InvalidSecret)?;
-        Self::new(agreement, bytes)
+        Self::new(agreement)
     }
 
     /// A new key, drawn by AWS-LC.
@@ -62,20 +65,24 @@ impl AwsLcSecretKey {
     /// [`KeyError::RandomSource`] when the operating system has no randomness to give.
     pub fn generate() -> Result<Self, KeyError> {
         let agreement = agreement::PrivateKey::generate(&ECDH_P256).map_err(|_| KeyError::RandomSource)?;
-        let bytes = private_value(&agreement)?;
-        Self::new(agreement, bytes.as_ref())
+        Self::new(agreement)
     }
 
-    fn new(agreement: agreement::PrivateKey, bytes: &[u8]) -> Result<Self, KeyError> {
+    fn new(agreement: agreement::PrivateKey) -> Result<Self, KeyError> {
         let point = agreement.compute_public_key().map_err(|_| KeyError::Provider)?;
         let public = PublicKey::from_point(Curve::P256, point.as_ref())?;
-        let signing = EcdsaKeyPair::from_private_key_and_public_key(
-            &ECDSA_P256_SHA256_FIXED_SIGNING,
-            bytes,
-            public.point(),
-        )
-        .map_err(|_| KeyError::InvalidSecret)?;
-        Ok(Self { signing, agreement, public })
+        Ok(Self { agreement, signing: OnceLock::new(), public })
+    }
+
+    fn signing(&self) -> Result<&EcdsaKeyPair, KeyError> {
+        if let Some(signing) = self.signing.get() {
+            return Ok(signing);
+        }
+        let value = private_value(&self.agreement)?;
+        let (alg, point) = (&ECDSA_P256_SHA256_FIXED_SIGNING, self.public.point());
+        let made = EcdsaKeyPair::from_private_key_and_public_key(alg, value.as_ref(), point);
+        let made = made.map_err(|_| KeyError::Provider)?;
+        Ok(self.signing.get_or_init(|| made))
     }
 
     /// The public key of this private key.
@@ -102,7 +109,8 @@ impl AwsLcSecretKey {
     /// # Errors
     /// [`KeyError::Provider`].
     pub fn sign_with_own_random(&self, message: &[u8]) -> Result<RawSignature, KeyError> {
-        let signature = self.signing.sign(&SystemRandom::new(), message).map_err(|_| KeyError::Provider)?;
+        let made = self.signing()?.sign(&SystemRandom::new(), message);
+        let signature = made.map_err(|_| KeyError::Provider)?;
         RawSignature::from_slice(signature.as_ref())
     }
 }

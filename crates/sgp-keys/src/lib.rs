@@ -2,7 +2,7 @@
 #![no_std]
 
 extern crate alloc;
-#[cfg(feature = "pkcs11")]
+#[cfg(any(feature = "aws-lc-rs", feature = "pkcs11"))]
 extern crate std;
 
 mod aes_key;

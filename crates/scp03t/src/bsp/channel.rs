@@ -100,6 +100,10 @@ pub struct Sender {
 
 impl Sender {
     /// A channel that begins with these keys.
+    ///
+    /// # Security
+    /// One package for a set of keys: each begins with the same counter, so a second one would show
+    /// how far it is like the first.
     #[must_use]
     pub fn new(keys: &SessionKeys) -> Self {
         Self { chain: Chain::new(keys) }

@@ -194,9 +194,12 @@ impl Session {
         let len = data.len().saturating_add(self.mode.len());
         let long = command.is_extended() || len > SHORT;
         let most = if extended { EXTENDED } else { SHORT };
-        if len > most || (long && !extended) {
+        if len > most {
             let max = self.max_plain(most);
             return Err(Misuse::TooLong { len: command.data().len(), max }.into());
+        }
+        if long && !extended {
+            return Err(Misuse::ExtendedLength.into());
         }
         let full = self.command_mac(command, long, len, &data);
         data.extend_from_slice(full.get(..self.mode.len()).unwrap_or_default());

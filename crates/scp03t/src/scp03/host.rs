@@ -61,6 +61,7 @@ impl HostPending {
     /// key diversification data 10, key version 1, 03, i 1, card challenge, card cryptogram
     ///   [, sequence counter 3]
     /// ```
+    /// The counter stands there when `i` says that the challenge follows from it, and only then.
     ///
     /// # Errors
     /// [`Error::Status`] for another status word than `9000`, [`Error::Decode`] for another
@@ -96,13 +97,19 @@ impl HostPending {
         for whole in [&mut challenge, &mut cryptogram] {
             whole.get_mut(..size).unwrap_or_default().copy_from_slice(take(size));
         }
+        let i = IParameter(i);
         let counter = <[u8; COUNTER]>::try_from(take(COUNTER)).ok().map(SequenceCounter::from_bytes);
+        if counter.is_some() != i.has_pseudo_random_challenge() {
+            let len = if counter.is_some() { short } else { long };
+            let kind = DecodeErrorKind::LengthOutOfRange { min: len, max: len, found };
+            return Err(DecodeError::new(kind, 0).into());
+        }
         Ok(CardReply {
             mode: self.mode,
             host_challenge: self.challenge,
             diversification,
             kvn,
-            i: IParameter(i),
+            i,
             card_challenge: challenge,
             card_cryptogram: cryptogram,
             counter,
@@ -229,8 +236,11 @@ impl HostChannel {
     /// Reads the answer to EXTERNAL AUTHENTICATE, which is `9000` and never protected.
     ///
     /// # Errors
-    /// [`Error::Status`]; the session is over then.
+    /// [`Error::Status`]; the session is over then. [`Misuse::SessionOver`].
     pub fn check_authenticated(&mut self, answer: &ResponseApdu) -> Result<(), Error> {
+        if self.is_over() {
+            return Err(Misuse::SessionOver.into());
+        }
         if answer.sw() == StatusWord::OK {
             Ok(())
         } else {
@@ -242,8 +252,8 @@ impl HostChannel {
     /// The command as it is sent.
     ///
     /// # Errors
-    /// [`Misuse::TooLong`] when its protected form does not fit, which changes nothing;
-    /// [`Misuse::SessionOver`].
+    /// [`Misuse::TooLong`] when its protected form does not fit, and [`Misuse::ExtendedLength`], which
+    /// change nothing; [`Misuse::SessionOver`].
     pub fn protect(&mut self, command: &CommandApdu) -> Result<CommandApdu, Error> {
         let session = self.session.as_mut().ok_or(Misuse::SessionOver)?;
         let (command, turn) = session.protect_command(command, self.extended)?;

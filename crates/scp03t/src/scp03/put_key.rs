@@ -103,8 +103,8 @@ impl PutKey {
     /// check value.
     ///
     /// # Errors
-    /// [`Error::Decode`], [`PeerFault::KeyType`], [`Error::Security`] for a check value that does
-    /// not fit: status word `9485`.
+    /// [`Error::Decode`], [`PeerFault::KeyType`], [`PeerFault::KeyLength`], [`Error::Security`] for a
+    /// check value that does not fit: status word `9485`.
     pub fn decode(command: &CommandApdu, dek: &AesKey) -> Result<Self, Error> {
         if command.ins() != 0xD8 {
             return Err(PeerFault::Instruction { found: command.ins() }.into());
@@ -151,7 +151,11 @@ fn read_key(reader: &mut Reader<'_>, dek: &SoftAes) -> Result<AesKey, Error> {
     let mut plain = Zeroizing::new(encrypted.to_vec());
     dek.decrypt_cbc(&[0; BLOCK], &mut plain)?;
     let key = match plain.get(..key_len) {
-        Some(key) if key_len.next_multiple_of(BLOCK) == plain.len() => AesKey::new(key)?,
+        Some(key) if key_len.next_multiple_of(BLOCK) == plain.len() => {
+            // both lengths stood in one octet
+            let found = u8::try_from(key_len).unwrap_or(u8::MAX);
+            AesKey::new(key).map_err(|_| PeerFault::KeyLength { found })?
+        }
         _ => return Err(fault().into()),
     };
     let at = reader.offset();

@@ -142,6 +142,56 @@ fn calls_out_of_turn_are_misuse() {
 }
 
 #[test]
+fn a_command_of_extended_length_is_named_as_such() {
+    let (mut host, mut card) = channels(IParameter::EUICC, SecurityLevel::ALL);
+    let short = CommandApdu::new(0x80, 0xE2, 0, 0).with_data([1, 2, 3]);
+    let extended = short.clone().with_extended_form();
+    assert_eq!(host.protect(&extended), Err(Misuse::ExtendedLength.into()));
+    let long = CommandApdu::new(0x80, 0xE2, 0, 0).with_data(alloc::vec![0; 300]);
+    assert_eq!(host.protect(&long), Err(Misuse::TooLong { len: 300, max: 239 }.into()));
+    // nothing has moved
+    assert_eq!(card.unprotect(&host.protect(&short).unwrap()), Ok(short));
+    let mut host = host.with_extended_length();
+    for command in [extended, long] {
+        assert_eq!(card.unprotect(&host.protect(&command).unwrap()), Ok(command));
+    }
+    let most = CommandApdu::new(0x80, 0xE2, 0, 0).with_data(alloc::vec![0; 0xFFFF]);
+    assert_eq!(host.protect(&most), Err(Misuse::TooLong { len: 0xFFFF, max: 65_519 }.into()));
+}
+
+#[test]
+fn a_session_that_is_over_stays_over() {
+    let (mut host, _) = channels(IParameter::EUICC, SecurityLevel::ALL);
+    host.protect(&command()).unwrap();
+    assert_eq!(host.unprotect(&ResponseApdu::status(StatusWord::OK)), Err(Error::Security));
+    let late = host.check_authenticated(&ResponseApdu::status(StatusWord::OK));
+    assert_eq!((late, host.is_over()), (Err(Misuse::SessionOver.into()), true));
+}
+
+/// The counter stands there when, and only when, the challenge follows from it (GlobalPlatform
+/// Amendment D 7.1.1.6): one that is left away would leave the challenge unchecked.
+#[test]
+fn the_sequence_counter_stands_where_the_options_say() {
+    for (i, short) in [(0x10, 29), (0x70, 29), (0x11, 45), (0x71, 45), (0x00, 29), (0x60, 29), (0x61, 45)] {
+        let (i, has_counter) = (IParameter(i), i & 0x10 != 0);
+        let options = CardOptions::new(i, Kvn::FIRST, Aid::ISD_R);
+        let (pending, initialize) = Host::begin(Kvn::FIRST, i.mode(), &mut Source(1));
+        let counter = SequenceCounter::ZERO;
+        let (_, answer) =
+            Card::initialize_update(&keys(1), &options, counter, &mut Source(2), &initialize).unwrap();
+        let mut data = answer.data().to_vec();
+        match has_counter {
+            true => data.truncate(short),
+            false => data.extend([0, 0, 1]),
+        }
+        let len = if has_counter { short + 3 } else { short };
+        let kind = DecodeErrorKind::LengthOutOfRange { min: len, max: len, found: data.len() };
+        let read = pending.card_replied(&ResponseApdu::new(data, StatusWord::OK)).map(drop);
+        assert_eq!(read, Err(DecodeError::new(kind, 0).into()), "{i:?}");
+    }
+}
+
+#[test]
 fn the_opening_is_refused_with_its_status_word() {
     let options = CardOptions::new(IParameter::EUICC, Kvn::FIRST, Aid::ISD_R);
     let update = |command: &CommandApdu| {
@@ -194,6 +244,13 @@ fn put_key_refuses_wrong_check_values_and_broken_blocks() {
     assert_eq!(bent(1), Err(PeerFault::KeyType { found: 0x89 }.into()));
     for at in [4, 19, 21, 23] {
         assert_eq!(bent(at), Err(Error::Security), "{at}");
+    }
+    // 88, length of the block, [length of the key], encrypted key, 03, check value
+    for (head, encrypted, found) in
+        [(&[0x21, 20][..], 32, 20), (&[0x21, 17], 32, 17), (&[0x30], 48, 48), (&[0x31, 40], 48, 40)]
+    {
+        let data = [&[0x31, 0x88], head, &alloc::vec![7; encrypted], &[3, 0, 0, 0]].concat();
+        assert_eq!(of(data), Err(PeerFault::KeyLength { found }.into()), "{found}");
     }
     for end in 0..command.data().len() {
         // a cut behind a whole key is a shorter command

@@ -162,6 +162,30 @@ fn commands_out_of_order() {
     assert_eq!(refusal.cause(), Error::Peer(PeerFault::Sequence { found: Tag::new(0x84) }));
 }
 
+/// An error has the number of its command, plus 64 (SGP.02 v4.2 4.1.3.3): `84` is answered by `9F44`.
+#[test]
+fn a_command_out_of_order_is_refused_under_its_own_tag() {
+    let (_, initialize) = Host::begin(keys(), Kvn::FIRST, AID, &mut { CHALLENGE });
+    let begin =
+        |tlv: &[u8]| Card::initialize_update(&keys(), Kvn::FIRST, &AID, [0; 10], first_counter(), tlv);
+    let tlv = |tag: u8| [tag, 0x00];
+    let first = |tag| begin(&tlv(tag)).map(drop).unwrap_err();
+    let second = |tag| begin(&initialize).unwrap().0.external_authenticate(&tlv(tag)).map(drop).unwrap_err();
+    let third = |tag| session(&keys()).1.unprotect(&tlv(tag), &mut Vec::new()).unwrap_err();
+    let replacing = |tag| session(&keys()).1.replace_session_keys(&tlv(tag)).unwrap_err();
+    for (tag, answer, refusals) in [
+        (0x84, [0x9F, 0x44, 1, 1], vec![second(0x84), third(0x84), replacing(0x84)]),
+        (0x85, [0x9F, 0x45, 1, 2], vec![first(0x85), third(0x85), replacing(0x85)]),
+        (0x86, [0x9F, 0x46, 1, 2], vec![first(0x86), second(0x86)]),
+        (0x87, [0x9F, 0x47, 1, 2], vec![first(0x87), second(0x87)]),
+    ] {
+        let cause = Error::Peer(PeerFault::Sequence { found: Tag::new(tag) });
+        for (at, refusal) in refusals.into_iter().enumerate() {
+            assert_eq!((refusal.cause(), refusal.answer().encode()), (cause, answer), "{tag:02X}, {at}");
+        }
+    }
+}
+
 #[test]
 fn external_authenticate_is_held_against_level_checksum_and_cryptogram() {
     let (pending, initialize) = Host::begin(keys(), Kvn::FIRST, AID, &mut { CHALLENGE });
@@ -195,8 +219,13 @@ fn initialize_update_names_a_key_set_that_is_there() {
     let (mut version, mut identifier) = (good, good);
     version[2] = 0x31;
     identifier[3] = 0x01;
-    assert_eq!(ask(&version).answer(), CardError::INITIALIZE_UPDATE_KEY_NOT_FOUND);
-    assert_eq!(ask(&identifier).answer(), CardError::INITIALIZE_UPDATE_KEY_NOT_FOUND);
+    for (tlv, fault) in [
+        (version, PeerFault::KeyVersion { asked: 0x31, found: 0x30 }),
+        (identifier, PeerFault::KeyIdentifier { found: 0x01 }),
+    ] {
+        let expected = (Error::Peer(fault), CardError::INITIALIZE_UPDATE_KEY_NOT_FOUND);
+        assert_eq!((ask(&tlv).cause(), ask(&tlv).answer()), expected);
+    }
     for len in 0..good.len() {
         assert_eq!(ask(&good[..len]).answer(), CardError::INITIALIZE_UPDATE_STRUCTURE, "{len} bytes");
     }

@@ -54,8 +54,8 @@ impl KeySet {
         Self::new(kvn, KicKey::aes_provider(kic), KidKey::aes_provider(kid))
     }
 
-    /// The same set with AES checksums of another length, where both sides have agreed on one.
-    /// Nothing in a packet says which, so a set takes packets of its own length alone.
+    /// The same set with AES checksums of another length, where both sides have agreed on one. KID
+    /// does not say which; a set takes packets of its own length alone, whatever CHL says.
     #[must_use]
     pub const fn with_check_length(mut self, check: CheckLength) -> Self {
         self.check = check;

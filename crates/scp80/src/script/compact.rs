@@ -101,7 +101,7 @@ const fn get_response(le: sgp_wire::Le) -> CommandApdu {
 }
 
 /// Reads the commands of a compact script one after another.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct CompactReader<'a> {
     reader: Reader<'a>,
 }
@@ -131,6 +131,12 @@ impl<'a> CompactReader<'a> {
             true => command.with_data(self.reader.bytes(usize::from(p3))?),
             false => command.with_le(sgp_wire::Le::Short(p3)),
         }))
+    }
+}
+
+impl fmt::Debug for CompactReader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CompactReader({} bytes left)", self.reader.remaining())
     }
 }
 

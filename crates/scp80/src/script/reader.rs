@@ -1,5 +1,7 @@
 //! Command scripts as a card reads them: one object after another.
 
+use core::fmt;
+
 use sgp_wire::{DecodeErrorKind, Limits, Reader, Rules, Tlv};
 
 use crate::script::{BadFormat, Chaining, END_OF_CONTENTS, Form, INDEFINITE, is_scp03t_command, tag};
@@ -19,7 +21,7 @@ use crate::script::{BadFormat, Chaining, END_OF_CONTENTS, Form, INDEFINITE, is_s
 /// assert!(script.next_object()?.is_none());
 /// # Ok::<(), scp80::script::BadFormat>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ScriptReader<'a> {
     form: Form,
     /// Whether `00 00` ends the objects.
@@ -30,7 +32,7 @@ pub struct ScriptReader<'a> {
 }
 
 /// One object of a command script.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CommandObject<'a> {
     /// `22`: a command APDU.
@@ -124,6 +126,25 @@ impl<'a> ScriptReader<'a> {
             },
             _ => CommandObject::Scp03t(tlv),
         }))
+    }
+}
+
+impl fmt::Debug for ScriptReader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ScriptReader({:?}, {} bytes left)", self.form, self.reader.remaining())
+    }
+}
+
+impl fmt::Debug for CommandObject<'_> {
+    /// Kinds and lengths, never data: they may hold keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Apdu(tlv) => write!(f, "Apdu({tlv:?})"),
+            Self::Scp03t(tlv) => write!(f, "Scp03t({tlv:?})"),
+            Self::Chaining(chaining) => chaining.fmt(f),
+            Self::ImmediateAction(action) => write!(f, "ImmediateAction({} bytes)", action.len()),
+            Self::ErrorAction(action) => write!(f, "ErrorAction({} bytes)", action.len()),
+        }
     }
 }
 

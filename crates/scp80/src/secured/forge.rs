@@ -1,6 +1,7 @@
 //! Packets with faults in them, made on purpose.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::keys::KeySet;
 use crate::secured::suite::{Layout, Suite};
@@ -30,7 +31,7 @@ use crate::{Error, PacketKind};
 /// assert_eq!(error.to_string(), "CHL: length 12, expected 13 to 17 at byte 2");
 /// # Ok::<(), scp80::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is made before `build`"]
 pub struct Forge<'a> {
     kind: Kind,
@@ -41,13 +42,13 @@ pub struct Forge<'a> {
     faults: Faults,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 enum Kind {
     Command,
     Response(ResponseStatus),
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Faults {
     identifier: Option<u8>,
     packet_length: Option<u16>,
@@ -200,5 +201,13 @@ impl<'a> Forge<'a> {
         }
         clear.extend_from_slice(fields);
         Ok(clear)
+    }
+}
+
+impl fmt::Debug for Forge<'_> {
+    /// Kind, application, SPI and length of the data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = if matches!(self.kind, Kind::Command) { "Command" } else { "Response" };
+        write!(f, "Forge({kind}, {}, {}, {} bytes)", self.header.tar, self.header.spi, self.data.len())
     }
 }

@@ -211,8 +211,8 @@ impl Sender {
     ///
     /// A final response ends the wait for its command; one that announces another (`08`, `0B`,
     /// `0C`) does not. A card that could not decipher a command cannot repeat its counter, so for
-    /// the statuses `05`, `06`, `09` and `0A` the counter may differ; the response is then matched
-    /// to the oldest command of the application.
+    /// the statuses `05`, `06`, `09` and `0A` the counter may be zero or one that this sender has not
+    /// used yet; the response is then matched to the oldest command of the application.
     ///
     /// # Errors
     /// [`Error::Decode`]; [`Error::Security`]; [`PeerFault::NotOutstanding`], also for a response
@@ -250,7 +250,10 @@ impl Sender {
             match unprotect_response_into(&packet, &header, Some(&self.keys), buffer) {
                 Ok((counter, status)) => match self.settle(&command, counter, status) {
                     Ok(command) => return Ok(Por { command, status, data: core::mem::take(buffer) }),
-                    Err(fault) => failure = fault.into(),
+                    Err(fault) => {
+                        buffer.clear();
+                        failure = fault.into();
+                    }
                 },
                 Err(error) => failure = hint(&packet).map_or(error, |hint| hint.into()),
             }
@@ -267,7 +270,9 @@ impl Sender {
     ) -> Result<Outstanding, PeerFault> {
         let same = |command: &Outstanding| is_alike(command, like);
         let exact = self.outstanding.iter().position(|command| same(command) && command.counter == counter);
-        let any = || match status.counter_may_differ() {
+        // a counter that was used is that of its own command, whose response came before
+        let unread = counter == Cntr::ZERO || counter >= self.lease.next();
+        let any = || match status.counter_may_differ() && unread {
             true => self.outstanding.iter().position(same),
             false => None,
         };

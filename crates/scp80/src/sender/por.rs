@@ -32,7 +32,7 @@ impl Por {
     }
 
     /// Whether a checksum vouches for the response; not so when the command asked for none, or for
-    /// a redundancy check.
+    /// a redundancy check. Of a command without a counter it may be an older one: nothing tells.
     #[must_use]
     pub fn is_authentic(&self) -> bool {
         self.command.spi.response_check() == CheckKind::Cryptographic
@@ -65,7 +65,9 @@ impl Por {
     /// response, and for one that anybody could have made.
     ///
     /// Nothing is done about it here: whether to go ahead, and how far, is the caller's decision
-    /// ([`Resync::lease`], [`Sender::renew`](crate::Sender::renew)).
+    /// ([`Resync::lease`], [`Sender::renew`](crate::Sender::renew)). A card says the same to a second
+    /// copy of a command that it has executed, as short messages may come twice: so it is no proof that
+    /// the command was not executed.
     #[must_use]
     pub fn resync(&self) -> Option<Resync> {
         let low = self.status == ResponseStatus::COUNTER_LOW && self.is_authentic();

@@ -137,6 +137,52 @@ fn a_card_that_could_not_read_the_counter() {
     assert_eq!(sender.outstanding().len(), 0);
 }
 
+/// A short message that comes twice, or is played again, is about its own command: it ends no wait
+/// for another one.
+#[test]
+fn a_refusal_that_comes_twice_is_about_one_command() {
+    let mut sender = sender();
+    let first = *sender.protect(TAR, b"one").unwrap().outstanding();
+    let second = *sender.protect(TAR, b"two").unwrap().outstanding();
+    for status in [0x05, 0x06, 0x09, 0x0A].map(ResponseStatus) {
+        let refusal = answer(&first, status);
+        assert_eq!(sender.unprotect(&refusal).unwrap().command(), &first);
+        assert_eq!(fault(sender.unprotect(&refusal)), Error::Peer(PeerFault::NotOutstanding), "{status}");
+        assert_eq!(sender.outstanding().copied().collect::<Vec<_>>(), [second], "{status}");
+        sender.forget(second.counter);
+        sender.expect(first);
+        sender.expect(second);
+    }
+}
+
+/// What a card makes of a command that it cannot decipher: its counter is whatever stands there.
+#[test]
+fn a_counter_that_was_never_sent_is_that_of_a_command_nobody_could_read() {
+    let mut sender = sender();
+    let command = *sender.protect(TAR, b"").unwrap().outstanding();
+    for counter in [Cntr::ZERO, cntr(11), cntr(0x1234_5678), Cntr::MAX] {
+        let raw = Outstanding { counter, ..command };
+        let por = sender.unprotect(&answer(&raw, ResponseStatus::CIPHERING_ERROR)).unwrap();
+        assert_eq!(por.command(), &command, "{counter}");
+        sender.expect(command);
+    }
+    let earlier = Outstanding { counter: cntr(9), ..command };
+    let replayed = answer(&earlier, ResponseStatus::CIPHERING_ERROR);
+    assert_eq!(fault(sender.unprotect(&replayed)), Error::Peer(PeerFault::NotOutstanding));
+    assert_eq!(sender.outstanding().copied().collect::<Vec<_>>(), [command]);
+}
+
+#[test]
+fn a_response_to_no_command_leaves_nothing_in_the_buffer() {
+    let mut sender = sender();
+    let command = *sender.protect(TAR, b"").unwrap().outstanding();
+    let other = Outstanding { counter: cntr(5), ..command };
+    let mut buffer = Vec::new();
+    let stray = sender.unprotect_reusing(Dialect::Sms, &answer(&other, ResponseStatus::OK), &mut buffer);
+    assert_eq!(fault(stray), Error::Peer(PeerFault::NotOutstanding));
+    assert_eq!(buffer, []);
+}
+
 #[test]
 fn any_flipped_bit_of_a_response_is_refused() {
     let mut sender = sender();

@@ -1,6 +1,7 @@
 //! SMS-DELIVER, to the card.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader};
 
@@ -11,7 +12,7 @@ use crate::sms::{Address, DCS_CLASS_2_DATA, PID_DATA_DOWNLOAD};
 /// ```text
 /// first octet 1   TP-OA   TP-PID 1   TP-DCS 1   TP-SCTS 7   TP-UDL 1   TP-UD
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deliver {
     /// Message type, more messages, user data header; `44` and `40` here.
@@ -33,6 +34,8 @@ pub struct Deliver {
 /// Bit of the user data header in the first octet.
 pub(super) const UDHI: u8 = 0x40;
 const NO_MORE_MESSAGES: u8 = 0x04;
+const DELIVER: u8 = 0b00;
+const RESERVED: u8 = 0b11;
 
 impl Deliver {
     /// One segment of a secured packet, `user_data` of at most 140 octets; octets beyond have no
@@ -57,7 +60,8 @@ impl Deliver {
         self.first_octet & UDHI != 0
     }
 
-    /// Reads the TPDU that fills `tpdu`.
+    /// Reads the TPDU that fills `tpdu`. The reserved message type `11` is read as this one, and kept
+    /// (TS 23.040 9.2.3.1).
     ///
     /// # Errors
     /// [`InvalidValue`](DecodeErrorKind::InvalidValue) for another message type;
@@ -65,7 +69,7 @@ impl Deliver {
     /// [`TrailingData`](DecodeErrorKind::TrailingData) where TP-UDL and the octets disagree.
     pub fn decode(tpdu: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::at(tpdu, 0, &Limits::DEFAULT);
-        let first_octet = read_type(&mut reader, 0b00, "SMS-DELIVER")?;
+        let first_octet = read_type(&mut reader, &[DELIVER, RESERVED], "SMS-DELIVER")?;
         let originator = Address::read(&mut reader).field("TP-OA")?;
         let pid = reader.u8().field("TP-PID")?;
         let dcs = reader.u8().field("TP-DCS")?;
@@ -88,14 +92,22 @@ impl Deliver {
     }
 }
 
+impl fmt::Debug for Deliver {
+    /// First octet, originator and length: a packet without ciphering is its data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { first_octet, originator, user_data, .. } = self;
+        write!(f, "Deliver({first_octet:02X} from {originator:?}, {} bytes)", user_data.len())
+    }
+}
+
 pub(super) fn read_type(
     reader: &mut Reader<'_>,
-    message_type: u8,
+    message_types: &[u8],
     expected: &'static str,
 ) -> Result<u8, DecodeError> {
     let at = reader.offset();
     let first_octet = reader.u8().field("TP-MTI")?;
-    if first_octet & 0b11 == message_type {
+    if message_types.contains(&(first_octet & 0b11)) {
         Ok(first_octet)
     } else {
         Err(DecodeError::new(DecodeErrorKind::InvalidValue { expected }, at).in_field("TP-MTI"))
@@ -114,10 +126,11 @@ pub(super) fn read_user_data(mut reader: Reader<'_>, dcs: u8) -> Result<(u8, Vec
     Ok((udl, user_data))
 }
 
-/// Whether TP-UDL counts septets (TS 23.038 clause 4).
+/// Whether TP-UDL counts septets (TS 23.038 clause 4): not so for compressed text, whatever its
+/// alphabet (TS 23.040 9.2.3.16).
 const fn is_seven_bit(dcs: u8) -> bool {
     match dcs >> 4 {
-        0x0..=0x7 => dcs & 0x0C == 0x00 || dcs & 0x0C == 0x0C,
+        0x0..=0x7 => dcs & 0x20 == 0 && (dcs & 0x0C == 0x00 || dcs & 0x0C == 0x0C),
         0xE => false,
         0xF => dcs & 0x04 == 0,
         _ => true,
@@ -163,5 +176,32 @@ mod tests {
         let deliver = Deliver::decode(&bytes).unwrap();
         assert_eq!((deliver.udl, deliver.user_data.len()), (5, 5));
         assert_eq!(deliver.encode_to_vec(), bytes);
+    }
+
+    // TS 23.040 9.2.3.1: processed as an SMS-DELIVER, and kept as it was received
+    #[test]
+    fn the_reserved_type_is_read_as_a_deliver() {
+        let mut bytes = hex::decode(TPDU).unwrap();
+        bytes[0] |= 0b11;
+        let deliver = Deliver::decode(&bytes).unwrap();
+        assert!(deliver.has_header());
+        assert_eq!(deliver.encode_to_vec(), bytes);
+        bytes[0] ^= 0b01;
+        let error = Deliver::decode(&bytes).unwrap_err();
+        assert_eq!(error.kind(), DecodeErrorKind::InvalidValue { expected: "SMS-DELIVER" });
+    }
+
+    // self-made: TS 23.040 9.2.3.16, compressed text of any alphabet is counted in octets
+    #[test]
+    fn compressed_text_is_counted_in_octets() {
+        for dcs in [0x20, 0x2C, 0x34, 0x60] {
+            let mut bytes = hex::decode("04038121f3000062112232000000050102030405").unwrap();
+            bytes[6] = dcs;
+            let deliver = Deliver::decode(&bytes).unwrap();
+            assert_eq!((deliver.udl, deliver.user_data.as_slice()), (5, &[1, 2, 3, 4, 5][..]), "{dcs:02X}");
+            bytes.extend([6, 7, 8]);
+            bytes[14] = 8;
+            assert_eq!(Deliver::decode(&bytes).unwrap().user_data.len(), 8, "{dcs:02X}");
+        }
     }
 }

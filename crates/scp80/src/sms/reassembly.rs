@@ -2,6 +2,7 @@
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
+use core::fmt;
 use core::time::Duration;
 
 use sgp_wire::{DecodeError, DecodeErrorKind, LimitKind};
@@ -14,13 +15,19 @@ use crate::sms::{Address, Concatenation, Deliver, Reference, Submit, UserDataHea
 ///
 /// A partial message is known by originator, reference, size of the reference and total
 /// (TS 23.040 9.2.3.24.1). A segment that arrives twice counts once; one that arrives again with
-/// *other* octets belongs to a later message under the same reference, so the older part is
-/// forgotten. One that comes again after its message is complete waits as a first one does, until
-/// it expires. Memory is bounded: the partial message that has waited longest gives way.
+/// *other* octets belongs to a later message under the same reference, so the older one and whatever
+/// arrived before it are forgotten. Memory is bounded: the partial message that has waited longest
+/// gives way.
+///
+/// A segment that comes again after its message is complete waits as a first one does, since a sender
+/// that has no answer repeats all of them. If the rest never comes it waits until it expires; the next
+/// message under the same reference, as long as that one, takes it for its own until it has another in
+/// its place. Senders count their references up
+/// ([`ConcatReference`](crate::sms::ConcatReference)).
 ///
 /// Reads no clock: `now` is the time since an epoch of the caller, and nothing expires unless
 /// [`expire`](Self::expire) is called.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Reassembler {
     limits: ReassemblyLimits,
     partial: Vec<Partial>,
@@ -54,7 +61,7 @@ impl Default for ReassemblyLimits {
 }
 
 /// A complete message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Message {
     /// Which kind of secured packet it is; `None` for a message that is not secured.
@@ -63,19 +70,38 @@ pub struct Message {
     pub octets: Vec<u8>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Partial {
     originator: Address,
     reference: Reference,
     total: u8,
     last_arrival: Duration,
+    /// How many segments have arrived, those that came twice or were forgotten included.
+    arrivals: u64,
+    segments: BTreeMap<u8, Segment>,
+}
+
+#[derive(Clone)]
+struct Segment {
+    /// The how many-th it was.
+    arrival: u64,
     kind: Option<PacketKind>,
-    segments: BTreeMap<u8, Vec<u8>>,
+    octets: Vec<u8>,
 }
 
 impl Partial {
     fn octets(&self) -> usize {
-        self.segments.values().map(Vec::len).sum()
+        self.segments.values().map(|segment| segment.octets.len()).sum()
+    }
+
+    fn insert(&mut self, sequence: u8, kind: Option<PacketKind>, octets: &[u8]) {
+        let known = self.segments.get(&sequence).filter(|known| known.octets != octets);
+        if let Some(older) = known.map(|known| known.arrival) {
+            self.segments.retain(|_, segment| segment.arrival > older);
+        }
+        self.arrivals = self.arrivals.saturating_add(1);
+        let segment = Segment { arrival: self.arrivals, kind, octets: octets.to_vec() };
+        self.segments.insert(sequence, segment);
     }
 }
 
@@ -171,23 +197,19 @@ impl Reassembler {
                 reference,
                 total,
                 last_arrival: now,
-                kind: None,
+                arrivals: 0,
                 segments: BTreeMap::new(),
             },
         };
-        if partial.segments.get(&sequence).is_some_and(|known| known != part) {
-            partial.segments.clear();
-            partial.kind = None;
-        }
         partial.last_arrival = now;
-        partial.kind = partial.kind.or_else(|| header.packet_kind());
-        partial.segments.insert(sequence, part.to_vec());
+        partial.insert(sequence, header.packet_kind(), part);
         if partial.octets() > max {
             return Err(DecodeError::new(DecodeErrorKind::Limit { limit: LimitKind::Length, max }, 0));
         }
         if partial.segments.len() == usize::from(total) {
-            let octets = partial.segments.into_values().flatten().collect();
-            return Ok(Some(Message { kind: partial.kind, octets }));
+            let kind = partial.segments.values().find_map(|segment| segment.kind);
+            let octets = partial.segments.into_values().flat_map(|segment| segment.octets).collect();
+            return Ok(Some(Message { kind, octets }));
         }
         self.make_room(partial.octets());
         self.partial.push(partial);
@@ -217,6 +239,19 @@ impl Default for Reassembler {
 }
 
 const _: () = assert!(ReassemblyLimits::DEFAULT.max_octets >= 132 + 134 * (MAX_SEGMENTS - 1));
+
+impl fmt::Debug for Reassembler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reassembler({} waiting, {} bytes)", self.waiting(), self.octets())
+    }
+}
+
+impl fmt::Debug for Message {
+    /// Kind and length: a packet without ciphering is its data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Message({:?}, {} bytes)", self.kind, self.octets.len())
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -310,6 +345,33 @@ mod tests {
         assert_eq!(reassembler.push(&from(), &parts[1], NOW), Ok(None));
         assert_eq!(reassembler.push(&from(), &parts[0], NOW), Ok(None));
         assert_eq!(reassembler.push(&from(), &parts[2], NOW), Ok(complete(&new)));
+    }
+
+    /// A segment that comes late, when its message is complete already, waits as a first one; the next
+    /// message under the same reference must not suffer from it.
+    #[test]
+    fn a_late_segment_does_not_spoil_the_next_message() {
+        let (old, new) = ([0x11; 300], [0x22; 300]);
+        let (old_parts, parts) = (user_data(1, &old), user_data(1, &new));
+        for late in 0..3 {
+            let mut reassembler = Reassembler::default();
+            for (at, part) in old_parts.iter().enumerate() {
+                let message = reassembler.push(&from(), part, NOW).unwrap();
+                assert_eq!(message, if at == 2 { complete(&old) } else { None });
+            }
+            assert_eq!(reassembler.push(&from(), &old_parts[late], NOW), Ok(None));
+            assert_eq!(reassembler.waiting(), 1);
+            let mut push = |part: &Vec<u8>| reassembler.push(&from(), part, NOW).unwrap();
+            let mut messages: Vec<_> = parts.iter().filter_map(&mut push).collect();
+            // a late last one cannot be told from the one that is awaited last: what comes out is
+            // refused by its check, and the sender repeats its message
+            if late == 2 {
+                assert_ne!(messages.pop(), None);
+                messages.extend(parts.iter().take(2).filter_map(&mut push));
+            }
+            assert_eq!(messages, [complete(&new).unwrap()], "segment {}", late + 1);
+            assert_eq!(reassembler.waiting(), 0);
+        }
     }
 
     #[test]

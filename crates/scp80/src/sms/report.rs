@@ -84,14 +84,16 @@ const HAS_DCS: u8 = 0x02;
 const HAS_UDL: u8 = 0x04;
 const EXTENDED: u8 = 0x80;
 const SUBMIT: u8 = 0b01;
+/// Octets that a terminal takes of what a card returns: a response packet and its header.
+const MAX_RETURNED: usize = 3 + crate::limits::MAX_REPORT;
 
 impl DeliverReport {
     /// The report of a message that the card has taken or refused, with what the card has returned:
-    /// at most 128 octets, which a response packet behind `02 71 00` fills. The terminal cannot set
-    /// the header flag for it (TS 31.115 4.1).
+    /// at most 128 octets, which a response packet behind `02 71 00` fills; octets beyond have no
+    /// place and are cut. The terminal cannot set the header flag for it (TS 31.115 4.1).
     #[must_use]
     pub fn of_download(failure: Option<FailureCause>, returned: &[u8]) -> Self {
-        let content = match returned {
+        let content = match returned.get(..MAX_RETURNED).unwrap_or(returned) {
             [] => ReportContent::empty(),
             returned => ReportContent {
                 indicator: Vec::from([HAS_PID | HAS_DCS | HAS_UDL]),
@@ -113,7 +115,7 @@ impl DeliverReport {
     /// disagree.
     pub fn decode(tpdu: &[u8], is_error: bool) -> Result<Self, DecodeError> {
         let mut reader = Reader::at(tpdu, 0, &Limits::DEFAULT);
-        let first_octet = read_type(&mut reader, 0b00, "SMS-DELIVER-REPORT")?;
+        let first_octet = read_type(&mut reader, &[0b00], "SMS-DELIVER-REPORT")?;
         let failure = read_failure(&mut reader, is_error)?;
         let indicator = read_indicator(&mut reader)?;
         Ok(Self { first_octet, failure, content: ReportContent::read(reader, indicator)? })
@@ -150,7 +152,7 @@ impl SubmitReport {
     /// As [`DeliverReport::decode`].
     pub fn decode(tpdu: &[u8], is_error: bool) -> Result<Self, DecodeError> {
         let mut reader = Reader::at(tpdu, 0, &Limits::DEFAULT);
-        let first_octet = read_type(&mut reader, SUBMIT, "SMS-SUBMIT-REPORT")?;
+        let first_octet = read_type(&mut reader, &[SUBMIT], "SMS-SUBMIT-REPORT")?;
         let failure = read_failure(&mut reader, is_error)?;
         let indicator = read_indicator(&mut reader)?;
         let scts = reader.array().field("TP-SCTS")?;
@@ -249,6 +251,16 @@ mod tests {
         for end in 0..octets.len() {
             let error = DeliverReport::decode(&octets[..end], false).unwrap_err();
             assert!(matches!(error.kind(), DecodeErrorKind::Truncated { .. }), "{end}: {error}");
+        }
+    }
+
+    // an ENVELOPE returns up to 256 octets
+    #[test]
+    fn a_report_says_how_long_it_is() {
+        for (returned, kept) in [(0, 0), (1, 1), (128, 128), (129, 128), (256, 128)] {
+            let report = DeliverReport::of_download(None, &alloc::vec![7; returned]);
+            assert_eq!(report.content.user_data.len(), kept);
+            assert_eq!(DeliverReport::decode(&report.encode_to_vec(), false), Ok(report), "{returned}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! SMS-SUBMIT, from the card.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use sgp_wire::{Context, DecodeError, Limits, Reader};
 
@@ -12,7 +13,7 @@ use crate::sms::{Address, DCS_CLASS_2_DATA, PID_DATA_DOWNLOAD};
 /// ```text
 /// first octet 1   TP-MR 1   TP-DA   TP-PID 1   TP-DCS 1   TP-VP 0, 1 or 7   TP-UDL 1   TP-UD
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Submit {
     /// Message type, validity period format, user data header; `41` here.
@@ -65,7 +66,7 @@ impl Submit {
     /// As [`Deliver::decode`](crate::sms::Deliver::decode).
     pub fn decode(tpdu: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::at(tpdu, 0, &Limits::DEFAULT);
-        let first_octet = read_type(&mut reader, SUBMIT, "SMS-SUBMIT")?;
+        let first_octet = read_type(&mut reader, &[SUBMIT], "SMS-SUBMIT")?;
         let reference = reader.u8().field("TP-MR")?;
         let destination = Address::read(&mut reader).field("TP-DA")?;
         let pid = reader.u8().field("TP-PID")?;
@@ -91,6 +92,15 @@ impl Submit {
         out.push(self.udl);
         out.extend_from_slice(&self.user_data);
         out
+    }
+}
+
+impl fmt::Debug for Submit {
+    /// First octet, reference, destination and length: a packet without ciphering is its data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { first_octet, reference, destination, user_data, .. } = self;
+        let len = user_data.len();
+        write!(f, "Submit({first_octet:02X}, reference {reference}, to {destination:?}, {len} bytes)")
     }
 }
 

@@ -1,6 +1,7 @@
 //! ENVELOPE (SMS-PP DOWNLOAD).
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use sgp_wire::{
     CommandApdu, Context, DecodeError, DecodeErrorKind, Limits, Reader, StatusWord, Tag, put_nested, put_tlv,
@@ -14,7 +15,7 @@ use crate::toolkit::{comprehended, device, expect, tag};
 /// ```text
 /// 80 C2 00 00 Lc   D1 L { 82 02 83 81   [86 L service centre]   8B L TPDU }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SmsPpDownload {
     /// Address of the service centre, if the terminal names it.
@@ -97,6 +98,13 @@ impl SmsPpDownload {
             return Ok(None);
         }
         Self::decode(command.data()).map(Some)
+    }
+}
+
+impl fmt::Debug for SmsPpDownload {
+    /// Service centre and length of the TPDU.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SmsPpDownload(service centre {:?}, {} bytes)", self.service_centre, self.tpdu.len())
     }
 }
 

@@ -1,6 +1,7 @@
 //! TERMINAL RESPONSE.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use sgp_wire::{CommandApdu, Context, DecodeError, DecodeErrorKind, Limits, Reader, Tag, put_tlv};
 
@@ -11,7 +12,7 @@ use crate::toolkit::{CommandDetails, ProactiveCommand, device, expect, fixed, ta
 /// ```text
 /// 80 14 00 00 Lc   81 03 number type qualifier   82 02 82 81   83 L result [information]   objects
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TerminalResponse {
     /// The command that is answered.
@@ -87,6 +88,13 @@ impl TerminalResponse {
         }
         let details = CommandDetails { number, kind, qualifier };
         Ok(Some(Self { details, result, information: information.to_vec(), objects }))
+    }
+}
+
+impl fmt::Debug for TerminalResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { details, result, objects, .. } = self;
+        write!(f, "TerminalResponse({details:?}, result {result:02X}, {} objects)", objects.len())
     }
 }
 

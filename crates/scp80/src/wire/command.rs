@@ -1,6 +1,7 @@
 //! Command packets: where the fields are.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use sgp_wire::{DecodeError, DecodeErrorKind, PathSegment, Tar};
 
@@ -83,7 +84,7 @@ impl CommandHeader {
 /// A command packet whose lengths are right, from CPL to its end.
 ///
 /// Says nothing about its security: nothing is deciphered and no check is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct CommandPacket<'a> {
     dialect: Dialect,
     header: CommandHeader,
@@ -162,6 +163,14 @@ impl<'a> CommandPacket<'a> {
     #[must_use]
     pub const fn body(&self) -> &'a [u8] {
         self.body
+    }
+}
+
+impl fmt::Debug for CommandPacket<'_> {
+    /// Form, application, SPI and length: a packet without ciphering is its data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (CommandHeader { spi, tar, .. }, len) = (self.header, self.clear.len() + self.body.len());
+        write!(f, "CommandPacket({:?}, {tar}, {spi}, {len} bytes)", self.dialect)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Response packets: where the fields are.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use sgp_wire::{Context, DecodeError, Tar};
 
@@ -14,7 +15,7 @@ use crate::{Misuse, PacketKind};
 ///                         '----------------- body -----------------------'
 /// ```
 /// Says nothing about its security. Source: TS 102 225 5.2, TS 31.115 4.3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[doc(alias = "PoR")]
 pub struct ResponsePacket<'a> {
     dialect: Dialect,
@@ -129,6 +130,14 @@ impl<'a> ResponsePacket<'a> {
         dialect.encode(PacketKind::Response, body_len.saturating_add(4), header_len, out)?;
         out.extend_from_slice(tar.as_bytes());
         Ok(())
+    }
+}
+
+impl fmt::Debug for ResponsePacket<'_> {
+    /// Form, application and length: a packet without ciphering is its data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let len = self.clear.len() + self.body.len();
+        write!(f, "ResponsePacket({:?}, {}, {len} bytes)", self.dialect, self.tar)
     }
 }
 

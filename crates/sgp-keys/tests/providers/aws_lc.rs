@@ -35,6 +35,20 @@ fn it_draws_its_own_randomness() {
     assert_eq!(again.public_key(), one.public_key());
 }
 
+/// The signing half of a key is set up by whoever signs first.
+#[test]
+fn the_first_signatures_may_come_at_once() {
+    let key = AwsLcSecretKey::generate().unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let signature = key.sign_with_own_random(b"first").unwrap();
+                AwsLcVerifier.verify(key.public_key(), b"first", &signature).unwrap();
+            });
+        }
+    });
+}
+
 #[test]
 fn debug_shows_the_curve_alone() {
     let key = AwsLcSecretKey::from_bytes(&[0x41; 32]).unwrap();
