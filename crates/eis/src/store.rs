@@ -44,11 +44,12 @@ impl MemoryStore {
     /// Replaces a record that is still at revision `expected`.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`], or [`StoreError::Conflict`] when another writer was first; the
-    /// stored record stays.
+    /// [`StoreError::Unknown`], or [`StoreError::Conflict`] when another writer was first, or when
+    /// the record was not made from the stored one: its revision or one of its counters would go
+    /// back. The stored record stays.
     pub fn update(&mut self, expected: Revision, record: Record) -> Result<Revision, StoreError> {
         let stored = self.records.get_mut(&record.eid()).ok_or(StoreError::Unknown)?;
-        if stored.revision() != expected || record.revision() < expected {
+        if stored.revision() != expected || record.revision() < expected || record.counts_back(stored) {
             return Err(StoreError::Conflict { stored: stored.revision() });
         }
         *stored = record;
@@ -136,6 +137,25 @@ mod tests {
         store.insert(newer.clone()).unwrap();
         let conflict = Err(StoreError::Conflict { stored: newer.revision() });
         assert_eq!(store.update(newer.revision(), record()), conflict);
+    }
+
+    /// A record from elsewhere, or one that was made ready before the counters were reserved.
+    #[test]
+    fn a_counter_cannot_go_back() {
+        let mut store = MemoryStore::new();
+        store.insert(record()).unwrap();
+        store.reserve_counters(eid(), kvn(), 10).unwrap();
+        let stored = store.load(eid()).unwrap().clone();
+        let stale = record().changed().changed();
+        assert!(stale.revision() > stored.revision());
+        let conflict = Err(StoreError::Conflict { stored: stored.revision() });
+        assert_eq!(store.update(stored.revision(), stale), conflict);
+        assert_eq!(store.load(eid()), Ok(&stored));
+        // a key set may go, and another come
+        let mut other = stored.changed();
+        other.isd_r.key_sets[0].version = 2;
+        other.isd_r.key_sets[0].counter = 0;
+        assert!(store.update(stored.revision(), other).is_ok());
     }
 
     #[test]
