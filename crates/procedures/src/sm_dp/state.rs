@@ -156,9 +156,11 @@ impl State {
             (Self::Cleaning(why), Answered::Deleted(response)) => {
                 match check(&response.status) {
                     Err(Error::Refused(code)) if code == StatusCode::POL1_REFUSED => {
-                        download.event(Event::KeptByPol1);
-                        download.finish_with_warning(why, now);
-                        return Ok(Self::Ended);
+                        return Ok(kept(download, Event::KeptByPol1, why, now));
+                    }
+                    // there is no policy before the SM-SR has the profile as installed
+                    Err(Error::Refused(code)) if code == StatusCode::POL2_REFUSED => {
+                        return Ok(kept(download, Event::KeptByPol2, why, now));
                     }
                     Err(error) => download.event(Event::CleanUpFailed(error)),
                     Ok(()) => {}
@@ -245,6 +247,13 @@ fn clear(download: &mut Download, mut left: Vec<Iccid>, now: Now) -> Result<Stat
             Ok(State::Eis { cleared: true })
         }
     }
+}
+
+/// The profile cannot be deleted again: it counts as installed.
+fn kept(download: &mut Download, event: Event, why: Error, now: Now) -> State {
+    download.event(event);
+    download.finish_with_warning(why, now);
+    State::Ended
 }
 
 fn load(download: &mut Download, mut loading: Loading, now: Now) -> Result<State, Error> {

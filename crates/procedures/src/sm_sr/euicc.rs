@@ -76,7 +76,8 @@ pub(super) enum Stage {
 }
 
 impl Euicc {
-    /// A machine for the eUICC of `record`.
+    /// A machine for the eUICC of `record`. Creations that the machine before this one began and
+    /// did not end are abandoned ([`Record::abandon_creations`]).
     ///
     /// # Errors
     /// [`Misuse::Counters`] when the record has no counter for the key set, [`Misuse::Parameter`]
@@ -98,7 +99,7 @@ impl Euicc {
                 answer_time: setup.answer_time,
                 notification_time: setup.notification_time,
             },
-            record,
+            record: record.abandon_creations(),
             ota: Ota::new(keys, spi, sms, concat_reference, euicc_address)?,
             reports: Reports::new(setup.last_notification),
             numbering: Numbering::new(party, &exchange),
@@ -158,6 +159,11 @@ impl Euicc {
 
     fn called(&mut self, message: &[u8], now: Now) -> Result<(), Error> {
         let asked = Asked::decode(message)?;
+        if asked.eid() != &self.record.eid() {
+            self.event(Event::Called(asked.function()));
+            self.deny(&asked, ExecutionStatus::failed(StatusCode::EID_UNKNOWN), false, now);
+            return Ok(());
+        }
         if self.in_progress().is_some_and(|other| other.call() == asked.call()) {
             self.event(Event::Repeated(asked.function()));
             return Ok(());
@@ -169,9 +175,7 @@ impl Euicc {
             return Ok(());
         }
         self.event(Event::Called(asked.function()));
-        if asked.eid() != &self.record.eid() {
-            self.deny(&asked, ExecutionStatus::failed(StatusCode::EID_UNKNOWN), false, now);
-        } else if !self.is_idle() {
+        if !self.is_idle() {
             self.deny(&asked, ExecutionStatus::failed(StatusCode::PROVIDER_BUSY), false, now);
         } else {
             match self.evaluate(&asked) {
@@ -354,6 +358,7 @@ impl Euicc {
     /// Has the record stored, then answers the caller.
     pub(super) fn close(&mut self, asked: Option<Arc<Asked>>, started: DateTime, answer: Answer, now: Now) {
         let message = asked.as_deref().and_then(|asked| self.answer(asked, started, answer, now));
+        self.reports.profile_gone(&self.record);
         self.persist();
         self.deadline = None;
         self.stage = Stage::Closing { asked, message };
@@ -400,10 +405,13 @@ impl Euicc {
         }
     }
 
-    /// The card reports; which of its reports are new is [`Reports`]' business.
+    /// A report that waited for its turn; the card may have said something newer meanwhile.
     fn take_up_deferred(&mut self, now: Now) {
         if let Some(notification) = self.reports.take_deferred() {
-            self.notified(&notification, now);
+            match self.reports.is_new(notification.sequence_number()) {
+                true => self.notified(&notification, now),
+                false => self.event(Event::NotificationOutdated(notification.sequence_number())),
+            }
         }
     }
 

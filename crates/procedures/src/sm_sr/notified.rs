@@ -1,7 +1,7 @@
 //! Notifications: which are new, what they change, and that they are confirmed
 //! (SGP.02 v4.2 3.2, 4.1.1.11, 4.1.1.12).
 
-use eis::{CardEvent, Event as EisEvent, ObserveError};
+use eis::{Action, Actor, CardEvent, Event as EisEvent, ObserveError, Permit, Record};
 use es_interfaces::es5;
 use es_interfaces::status::{ExecutionStatus, StatusCode};
 use scp80::script::ResponseScript;
@@ -38,6 +38,17 @@ enum Freshness {
     Outdated,
 }
 
+impl Freshness {
+    /// Numbers wrap: half of them are ahead, half behind.
+    const fn after(last: u16, number: u16) -> Self {
+        match number.wrapping_sub(last) {
+            0 => Self::Again,
+            1..=0x7FFF => Self::New,
+            _ => Self::Outdated,
+        }
+    }
+}
+
 impl Reports {
     pub(super) const fn new(last: Option<u16>) -> Self {
         Self { last, deferred: None, given_up: None, owed_deletion: None }
@@ -51,14 +62,31 @@ impl Reports {
         self.deferred.take()
     }
 
-    /// Numbers wrap: half of them are ahead, half behind.
     const fn freshness(&self, number: u16) -> Freshness {
-        let Some(last) = self.last else { return Freshness::New };
-        match number.wrapping_sub(last) {
-            0 => Freshness::Again,
-            1..=0x7FFF => Freshness::New,
-            _ => Freshness::Outdated,
+        match self.last {
+            Some(last) => Freshness::after(last, number),
+            None => Freshness::New,
         }
+    }
+
+    /// Whether no report of this number, nor a later one, was handled.
+    pub(super) fn is_new(&self, number: u16) -> bool {
+        self.freshness(number) == Freshness::New
+    }
+
+    /// Keeps the newer one of this and the one that waits; gives the one that has to go.
+    fn defer(&mut self, notification: Notification) -> Option<Notification> {
+        let number = notification.sequence_number();
+        let waiting = self.deferred.as_ref().map(Notification::sequence_number);
+        match waiting.map(|waiting| Freshness::after(waiting, number)) {
+            Some(Freshness::Again | Freshness::Outdated) => Some(notification),
+            Some(Freshness::New) | None => self.deferred.replace(notification),
+        }
+    }
+
+    /// The profile is gone: what comes under its ICCID later owes nothing.
+    pub(super) fn profile_gone(&mut self, record: &Record) {
+        self.owed_deletion.take_if(|iccid| record.profile(*iccid).is_none());
     }
 
     /// Whether this tells of a change that was given up.
@@ -131,7 +159,9 @@ impl Euicc {
 
     fn defer(&mut self, stage: Stage, notification: Notification) {
         self.stage = stage;
-        self.reports.deferred = Some(notification);
+        if let Some(older) = self.reports.defer(notification) {
+            self.event(Event::NotificationOutdated(older.sequence_number()));
+        }
     }
 
     /// The card reports by itself.
@@ -160,6 +190,10 @@ impl Euicc {
             return self.finish(&job, Answer::new(failed()), now);
         }
         self.reports.handled(notification);
+        if switched.is_none() {
+            // the command may still be on its way: what the call fails with now must not hold later
+            self.reports.given_up = Some(switch.enabled_after);
+        }
         self.confirm(job.then(Step::Confirm { switched }), notification.sequence_number(), now);
     }
 
@@ -213,12 +247,11 @@ impl Euicc {
             Err(error) => self.event(Event::Ignored(error.into())),
         }
         let left = match switched {
-            Some(_) => job.permit.as_ref().and_then(eis::Permit::deleted_after),
+            Some(_) => job.permit.as_ref().and_then(Permit::deleted_after),
             None => self.reports.owed_deletion.take(),
         };
-        let left = left.and_then(|iccid| self.record.profile(iccid));
-        match (left.map(|profile| (profile.iccid(), profile.isd_p_aid())), switched) {
-            (Some((iccid, aid)), _) => self.delete_by_pol2(job, iccid, aid, now),
+        match (left.and_then(|iccid| self.may_auto_delete(iccid)), switched) {
+            (Some((permit, aid)), _) => self.delete_by_pol2(job, permit, aid, now),
             (None, Some(_)) => self.finish(&job, Answer::executed(), now),
             (None, None) => self.finish(&job, failed_switch(), now),
         }
@@ -229,18 +262,27 @@ impl Euicc {
     pub(super) fn unconfirmed(&mut self, job: &Job, switched: Option<Switch>, now: Now) {
         match switched {
             Some(_) => {
-                self.reports.owed_deletion = job.permit.as_ref().and_then(eis::Permit::deleted_after);
+                self.reports.owed_deletion = job.permit.as_ref().and_then(Permit::deleted_after);
                 self.finish(job, Answer::executed(), now);
             }
             None => self.finish(job, failed_switch(), now),
         }
     }
 
-    /// POL2 says that the profile which was left is to be deleted (SGP.02 v4.2 3.2.1).
-    fn delete_by_pol2(&mut self, job: Job, iccid: Iccid, aid: Aid, now: Now) {
+    /// POL2 said that the profile which was left is to be deleted; whether it still may be.
+    fn may_auto_delete(&self, iccid: Iccid) -> Option<(Permit, Aid)> {
+        let sm_sr = Actor::sm_sr(self.record.smsr_id().clone());
+        let permit = self.record.evaluate(&Action::Delete(iccid), &sm_sr).ok()?;
+        let aid = permit.isd_p_aid()?;
+        Some((permit, aid))
+    }
+
+    /// The SM-SR's own deletion (SGP.02 v4.2 3.2.1).
+    fn delete_by_pol2(&mut self, job: Job, permit: Permit, aid: Aid, now: Now) {
         self.ota.domain_gone(aid);
         let command = es5::DeleteProfile::new(aid).encode();
-        self.send(job.then(Step::AutoDelete { iccid }), Aid::ISD_R, &c_apdus([&command]), false, now);
+        let step = Step::AutoDelete { permit: Box::new(permit) };
+        self.send(job.then(step), Aid::ISD_R, &c_apdus([&command]), false, now);
     }
 
     /// Takes over what the card did by itself; what fits no rule is reported and changes nothing.

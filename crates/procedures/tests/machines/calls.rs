@@ -144,6 +144,17 @@ fn the_same_identifier_of_another_caller_is_another_call() {
     assert_eq!(bench.ask(&call.encode::<es4::EnableProfile>(target(1))), success());
 }
 
+/// A call for another eUICC is no repetition of one for this one.
+#[test]
+fn the_same_identifier_for_another_euicc_is_another_call() {
+    let mut bench = Bench::new(&Scene::default());
+    let stranger: Eid = "89099900123456789012345678901210".parse().unwrap();
+    let call = bench.call_from(OPERATOR);
+    assert_eq!(bench.ask(&call.encode::<es4::EnableProfile>(target(1))), success());
+    let other = call.encode::<es4::EnableProfile>(ProfileTarget::new(stranger, iccid(1)));
+    assert_eq!(bench.ask(&other), failed("8.1.1/1.1"));
+}
+
 #[test]
 fn one_call_at_a_time() {
     let mut bench = Bench::new(&Scene::default());

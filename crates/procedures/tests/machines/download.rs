@@ -429,6 +429,21 @@ fn pol1_keeps_the_profile() {
     assert_eq!(run.error(), &Error::Peer(PeerFault::TimedOut));
 }
 
+/// As one that POL2 protects: the SM-SR has it as installed, policy and all.
+#[test]
+fn pol2_keeps_the_profile() {
+    let mut setup = sm_dp_setup();
+    let never = Pol2Rule::new(Pol2Action::Delete, Pol2Qualification::NotAllowed);
+    setup.pol2 = Some(Pol2::new(vec![never]));
+    let run = Run::with(&Scene::default(), &Order::default(), setup)
+        .finish(lose("ES3-ProfileDownloadCompletedResponse"));
+    assert_eq!(run.ending(), ending("EXECUTED_WITHWARNING", "1.6/5.3"));
+    assert_eq!(run.events.last(), Some(&Event::KeptByPol2));
+    assert_eq!(run.error(), &Error::Peer(PeerFault::TimedOut));
+    assert_eq!(inside(run.operator.as_ref().unwrap(), "Iccid"), Some(iccid(9).to_string()));
+    assert_eq!(run.bench.record_state(iccid(9)), Some(eis::State::Disabled));
+}
+
 #[test]
 fn only_the_enabling_fails() {
     let mut setup = sm_dp_setup();
