@@ -143,6 +143,17 @@ impl Record {
             }
             profile.free_memory = status.remaining_memory().map(u64::from).or(profile.free_memory);
         }
+        // an empty one may be left of a creation whose answer was lost, and is met by the next
+        let unknown = report.isd_ps.iter().filter(|status| status.state() != Some(IsdPState::SELECTABLE));
+        let unknown = unknown.map(ProfileStatus::aid);
+        let unknown = unknown.filter(|aid| self.profile_in(*aid).is_none() && is_isd_p(*aid));
+        let unknown: Vec<Aid> = unknown.collect();
+        if report.complete {
+            self.on_card_only.clear();
+        }
+        self.on_card_only.extend(unknown);
+        self.on_card_only.sort_unstable();
+        self.on_card_only.dedup();
         let enabled = report.holder(|status| Some(status.state()? == IsdPState::ENABLED));
         let fall_back = report.holder(|status| Some(status.attributes()?.has_fall_back()));
         for profile in self.profiles.iter_mut().filter(|profile| is_installed(profile.state)) {
@@ -184,6 +195,15 @@ impl AuditReport {
             Holder::One(_) | Holder::Several => Holder::Several,
         })
     }
+}
+
+/// Whether a new ISD-P could get this AID.
+fn is_isd_p(aid: Aid) -> bool {
+    let number = aid.tar().and_then(|tar| match *tar.as_bytes() {
+        [0x00, high, low] => Some(u16::from_be_bytes([high, low])),
+        _ => None,
+    });
+    number.is_some_and(|number| Aid::isd_p(number) == aid)
 }
 
 const fn is_installed(state: State) -> bool {
@@ -318,6 +338,22 @@ mod tests {
         assert_eq!(holders(&next), []);
         let both = [entry(0, 0x1F, 0), entry(1, 0x3F, 1), entry(2, 0x1F, 1)];
         assert_eq!(holders(&audited(&record(), report(&both))), [iccid(0)]);
+    }
+
+    /// What only the card has is not taken into the record, but its AID is taken.
+    #[test]
+    fn an_aid_that_is_taken_on_the_card() {
+        let with = |entries: &[ProfileStatus]| [&faithful()[..], entries].concat();
+        let next = audited(&record(), report(&with(&[entry(4, 0x1F, 0), entry(5, 0x0F, 0)])));
+        assert_eq!(next.next_isd_p_aid(), Some(aid(6)));
+        // a part of the list adds to it, a whole one says what there is
+        let more = audited(&next, report(&[entry(6, 0x0F, 0)]).partial());
+        assert_eq!(more.next_isd_p_aid(), Some(aid(7)));
+        let fewer = audited(&more, report(&with(&[entry(5, 0x0F, 0)])));
+        assert_eq!(fewer.next_isd_p_aid(), Some(aid(4)));
+        // an empty one may be what is left of a creation whose answer was lost
+        let empty = audited(&record(), report(&with(&[entry(4, 0x07, 0)])));
+        assert_eq!(empty.next_isd_p_aid(), Some(aid(4)));
     }
 
     #[test]

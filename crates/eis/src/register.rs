@@ -28,6 +28,7 @@ impl Record {
             isd_r: isd_r(needed(eis.isd_r, "Isd-r")?),
             trail: eis.audit_trail.map(|trail| trail.records).unwrap_or_default(),
             additional_properties: eis.additional_properties,
+            on_card_only: Vec::new(),
             revision: Revision::default(),
             decisions: 0,
         };

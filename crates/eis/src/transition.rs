@@ -128,6 +128,20 @@ impl Record {
         Ok(next.since(self))
     }
 
+    /// Ends every creation whose outcome nobody waits for any more, as after a restart of the SM-SR:
+    /// their entries go, as with [`Event::IsdpNotCreated`]. Where the eUICC has made the ISD-P all
+    /// the same, the next creation meets it, or an audit. Without such entries nothing changes.
+    #[must_use]
+    pub fn abandon_creations(&self) -> Self {
+        let waits = |profile: &Profile| profile.state == State::InCreation;
+        if !self.profiles.iter().any(waits) {
+            return self.clone();
+        }
+        let mut next = self.changed();
+        next.profiles.retain(|profile| !waits(profile));
+        next.since(self)
+    }
+
     fn begin_creation(&mut self, permit: &Permit) -> Result<(), TransitionError> {
         let (Action::CreateIsdp { iccid, mno_id, .. }, Some(isd_p_aid)) = (&permit.action, permit.isd_p_aid)
         else {
@@ -418,6 +432,18 @@ mod tests {
             };
             assert_eq!(requested.apply(&permit, event.clone()).map(drop), after, "{event:?}");
         }
+    }
+
+    #[test]
+    fn creations_that_nobody_waits_for() {
+        assert_eq!(record().abandon_creations(), record());
+        let permit = permit(&record(), create()).unwrap();
+        let requested = record().apply(&permit, Event::IsdpRequested).unwrap();
+        let left = requested.abandon_creations();
+        assert_eq!((states(&left), left.revision() > requested.revision()), (states(&record()), true));
+        let late = Event::IsdpCreated { allocated_memory: 0, at: at() };
+        assert_eq!(left.apply(&permit, late), Err(TransitionError::NotInCreation));
+        assert!(left.evaluate(&create(), &smdp()).is_ok());
     }
 
     #[test]
