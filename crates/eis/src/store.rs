@@ -45,11 +45,14 @@ impl MemoryStore {
     ///
     /// # Errors
     /// [`StoreError::Unknown`], or [`StoreError::Conflict`] when another writer was first, or when
-    /// the record was not made from the stored one: its revision or one of its counters would go
-    /// back. The stored record stays.
+    /// the record cannot have been made from the stored one: its revision is no later one, or one of
+    /// its counters would go back. The stored record stays.
+    ///
+    /// `expected` is the revision that the new record was made from, never the one that the store has
+    /// at the moment: asking the store for it would let every writer win.
     pub fn update(&mut self, expected: Revision, record: Record) -> Result<Revision, StoreError> {
         let stored = self.records.get_mut(&record.eid()).ok_or(StoreError::Unknown)?;
-        if stored.revision() != expected || record.revision() < expected || record.counts_back(stored) {
+        if stored.revision() != expected || record.revision() <= expected || record.counts_back(stored) {
             return Err(StoreError::Conflict { stored: stored.revision() });
         }
         *stored = record;
@@ -137,6 +140,9 @@ mod tests {
         store.insert(newer.clone()).unwrap();
         let conflict = Err(StoreError::Conflict { stored: newer.revision() });
         assert_eq!(store.update(newer.revision(), record()), conflict);
+        // another one of the same revision has used the same counter
+        let (other, _) = record().reserve_counters(kvn(), 1).unwrap();
+        assert_eq!(store.update(newer.revision(), other), conflict);
     }
 
     /// A record from elsewhere, or one that was made ready before the counters were reserved.

@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use eis::{Permit, Record, ReserveError};
+use eis::{Permit, Record, ReserveError, Revision};
 use es_interfaces::DateTime;
 use es_interfaces::status::{ExecutionStatus, StatusCode};
 use scp80::{CheckKind, Por};
@@ -42,6 +42,7 @@ use crate::{Error, Misuse, Now, PeerFault};
 pub struct Euicc {
     pub(super) choices: Choices,
     pub(super) record: Record,
+    stored: Revision,
     pub(super) ota: Ota,
     pub(super) reports: Reports,
     numbering: Numbering,
@@ -99,6 +100,7 @@ impl Euicc {
                 answer_time: setup.answer_time,
                 notification_time: setup.notification_time,
             },
+            stored: record.revision(),
             record: record.abandon_creations(),
             ota: Ota::new(keys, spi, sms, concat_reference, euicc_address)?,
             reports: Reports::new(setup.last_notification),
@@ -114,6 +116,14 @@ impl Euicc {
     #[must_use]
     pub const fn record(&self) -> &Record {
         &self.record
+    }
+
+    /// Revision of the record that the last [`Input::Persisted`] said to be stored; before the first
+    /// one, of the record that the machine was made with. It is the one that [`Output::Persist`]
+    /// replaces: a store that has another by then must refuse.
+    #[must_use]
+    pub const fn stored_revision(&self) -> Revision {
+        self.stored
     }
 
     /// Whether a call can be taken up.
@@ -267,11 +277,13 @@ impl Euicc {
     fn stored(&mut self, now: Now) -> Result<(), Error> {
         match core::mem::replace(&mut self.stage, Stage::Idle) {
             Stage::Storing(sending) => {
+                self.stored = self.record.revision();
                 let (job, outgoing) = *sending;
                 self.leave(job, outgoing, now);
                 Ok(())
             }
             Stage::Closing { message, .. } => {
+                self.stored = self.record.revision();
                 self.out.extend(message.map(Output::Respond));
                 self.take_up_deferred(now);
                 Ok(())

@@ -40,8 +40,9 @@ pub enum CardMessage<'a> {
 #[non_exhaustive]
 pub enum Output {
     /// Store this record, then say [`Input::Persisted`]. Nothing that depends on it leaves before:
-    /// above all no packet whose counter is not stored. When the store refuses, drop the machine:
-    /// the record was changed by someone else.
+    /// above all no packet whose counter is not stored. It replaces the record of
+    /// [`Euicc::stored_revision`](super::Euicc::stored_revision); when the store has another one,
+    /// drop the machine: the record was changed by someone else.
     Persist(Box<Record>),
     /// Send this to the eUICC.
     Send(Transmission),

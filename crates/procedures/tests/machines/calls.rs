@@ -68,6 +68,30 @@ fn inputs_at_the_wrong_time_change_nothing() {
     assert!(!bench.sm_sr.is_idle());
 }
 
+/// Two machines for one eUICC, by mistake: the store refuses what the second one made, since it
+/// replaces what neither of them has seen.
+#[test]
+fn the_store_notices_a_second_machine() {
+    let scene = Scene::default();
+    let mut store = eis::MemoryStore::new();
+    store.insert(scene.record()).unwrap();
+    let mut first = Bench::new(&scene);
+    let mut second = Bench::new(&scene);
+    let mut store_next = |bench: &mut Bench| {
+        let request = bench.call_from(OPERATOR).encode::<es4::EnableProfile>(target(1));
+        let now = bench.now();
+        bench.sm_sr.handle(now, Input::Request(&request)).unwrap();
+        let outputs: Vec<_> = core::iter::from_fn(|| bench.sm_sr.poll_output()).collect();
+        let Some(Output::Persist(record)) = outputs.into_iter().last() else { panic!("nothing to store") };
+        store.update(bench.sm_sr.stored_revision(), *record)
+    };
+    let stored = store_next(&mut first).unwrap();
+    assert_eq!(first.sm_sr.stored_revision().number(), 0);
+    first.sm_sr.handle(first.now(), Input::Persisted).unwrap();
+    assert_eq!(first.sm_sr.stored_revision(), stored);
+    assert_eq!(store_next(&mut second), Err(eis::StoreError::Conflict { stored }));
+}
+
 #[test]
 fn what_is_no_request() {
     let mut bench = Bench::new(&Scene::default());
