@@ -41,7 +41,8 @@ impl MemoryStore {
         self.records.get(&eid).ok_or(StoreError::Unknown)
     }
 
-    /// Replaces a record that is still at revision `expected`.
+    /// Replaces a record that is still at revision `expected`; the stored record itself changes
+    /// nothing.
     ///
     /// # Errors
     /// [`StoreError::Unknown`], or [`StoreError::Conflict`] when another writer was first, or when
@@ -52,7 +53,8 @@ impl MemoryStore {
     /// at the moment: asking the store for it would let every writer win.
     pub fn update(&mut self, expected: Revision, record: Record) -> Result<Revision, StoreError> {
         let stored = self.records.get_mut(&record.eid()).ok_or(StoreError::Unknown)?;
-        if stored.revision() != expected || record.revision() <= expected || record.counts_back(stored) {
+        let is_later = record.revision() > expected && !record.counts_back(stored);
+        if stored.revision() != expected || !is_later && *stored != record {
             return Err(StoreError::Conflict { stored: stored.revision() });
         }
         *stored = record;
@@ -140,8 +142,10 @@ mod tests {
         store.insert(newer.clone()).unwrap();
         let conflict = Err(StoreError::Conflict { stored: newer.revision() });
         assert_eq!(store.update(newer.revision(), record()), conflict);
+        assert_eq!(store.update(newer.revision(), newer.clone()), Ok(newer.revision()));
         // another one of the same revision has used the same counter
-        let (other, _) = record().reserve_counters(kvn(), 1).unwrap();
+        let (mut other, _) = record().reserve_counters(kvn(), 1).unwrap();
+        other.remaining_memory = 7;
         assert_eq!(store.update(newer.revision(), other), conflict);
     }
 
