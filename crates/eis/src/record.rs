@@ -84,7 +84,8 @@ impl Record {
         &self.smsr_id
     }
 
-    /// Bytes free for further profiles, as last audited.
+    /// Bytes free for further profiles, as last audited; less the quotas granted since, and with what
+    /// was set aside for profiles that are gone.
     #[must_use]
     pub const fn remaining_memory(&self) -> u64 {
         self.remaining_memory

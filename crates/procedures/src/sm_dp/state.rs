@@ -1,6 +1,6 @@
 //! Where a download stands, and how it moves on.
 
-use es_interfaces::eis::{EumInfo, ProfileInfo, ProfileState};
+use es_interfaces::eis::{EumInfo, KeysetUsage, ProfileInfo, ProfileState};
 use es_interfaces::es3;
 use es_interfaces::status::StatusCode;
 use sgp_asn1::Iccid;
@@ -204,15 +204,13 @@ fn check_euicc(
     Ok(State::Isdp(ecasd))
 }
 
-/// The key of the ECASD, whose certificate the EUM signed for this eUICC.
+/// The key of the ECASD, whose certificate the EUM signed for this eUICC. It stands in the key set
+/// for the CA; a set that does not say what it is for may be that one.
 fn check_ecasd(download: &Download, info: &EumInfo, now: Now) -> Result<PublicKey, Error> {
-    let certificate = info
-        .ecasd
-        .iter()
-        .flat_map(|ecasd| &ecasd.keysets)
-        .flat_map(|set| set.certificates())
-        .next()
-        .ok_or(PeerFault::NoEcasdCertificate)?;
+    let sets = || info.ecasd.iter().flat_map(|ecasd| &ecasd.keysets);
+    let ca = sets().filter(|set| set.usage == Some(KeysetUsage::Ca));
+    let certificate = ca.chain(sets()).flat_map(|set| set.certificates()).next();
+    let certificate = certificate.ok_or(PeerFault::NoEcasdCertificate)?;
     let fields = CertificateFields::decode(&certificate.value, &Limits::DEFAULT)?;
     let ecasd = gp::verify_ecasd(&fields, &download.setup.eum)?;
     ecasd.check_validity(now.wall)?;

@@ -24,8 +24,9 @@ pub(super) struct Reports {
     last: Option<u16>,
     /// A new one that came while the card was being asked something else.
     deferred: Option<Notification>,
-    /// ISD-P whose enabling was given up: a late success is not confirmed.
-    given_up: Option<Aid>,
+    /// ISD-Ps whose enabling was given up: a late success is not confirmed, whatever the card reports
+    /// of earlier changes before it. Over with the next change that is asked for and made.
+    given_up: Vec<Aid>,
     /// Profile that POL2 has deleted, once the card has got its confirmation.
     owed_deletion: Option<Iccid>,
 }
@@ -51,7 +52,7 @@ impl Freshness {
 
 impl Reports {
     pub(super) const fn new(last: Option<u16>) -> Self {
-        Self { last, deferred: None, given_up: None, owed_deletion: None }
+        Self { last, deferred: None, given_up: Vec::new(), owed_deletion: None }
     }
 
     pub(super) const fn last(&self) -> Option<u16> {
@@ -91,16 +92,22 @@ impl Reports {
 
     /// Whether this tells of a change that was given up.
     fn is_too_late(&self, notification: &Notification) -> bool {
-        let given_up = |aid| notification.aid().is_none_or(|named| named == aid);
+        let given_up = |aid: &Aid| notification.aid().is_none_or(|named| named == *aid);
         notification.kind() == NotificationType::PROFILE_CHANGE_SUCCEEDED
-            && self.given_up.is_some_and(given_up)
+            && self.given_up.iter().any(given_up)
+    }
+
+    /// The command may still be on its way: what the call ends with now must not hold later.
+    fn give_up(&mut self, enabled_after: Aid) {
+        if !self.given_up.contains(&enabled_after) {
+            self.given_up.push(enabled_after);
+        }
     }
 
     /// A report that is taken for true: it is never handled again, and ends what was open.
     fn handled(&mut self, notification: &Notification) {
         self.last = Some(notification.sequence_number());
         if is_change(notification) {
-            self.given_up = None;
             self.owed_deletion = None;
         }
     }
@@ -190,9 +197,9 @@ impl Euicc {
             return self.finish(&job, Answer::new(failed()), now);
         }
         self.reports.handled(notification);
-        if switched.is_none() {
-            // the command may still be on its way: what the call fails with now must not hold later
-            self.reports.given_up = Some(switch.enabled_after);
+        match switched {
+            Some(_) => self.reports.given_up.clear(),
+            None => self.reports.give_up(switch.enabled_after),
         }
         self.confirm(job.then(Step::Confirm { switched }), notification.sequence_number(), now);
     }
@@ -210,7 +217,7 @@ impl Euicc {
     /// The card does not report the profile change: it will go back by itself, and must not be
     /// confirmed any more (SGP.02 v4.2 3.2.1).
     pub(super) fn unreported(&mut self, job: &Job, switch: Switch, now: Now) {
-        self.reports.given_up = Some(switch.enabled_after);
+        self.reports.give_up(switch.enabled_after);
         let status = ExecutionStatus::expired();
         let event = EisEvent::Failed { status: status.clone(), at: now.date_time() };
         self.conclude(job, event, Answer::new(status), now);
@@ -337,14 +344,20 @@ mod tests {
         let failed = NotificationType::PROFILE_CHANGE_FAILED;
         let mut reports = Reports::new(None);
         assert!(!reports.is_too_late(&report(succeeded, None)));
-        reports.given_up = Some(Aid::isd_p(0x11));
+        reports.give_up(Aid::isd_p(0x11));
         assert!(reports.is_too_late(&report(succeeded, None)));
         assert!(reports.is_too_late(&report(succeeded, Some(0x11))));
         assert!(!reports.is_too_late(&report(succeeded, Some(0x10))));
         assert!(!reports.is_too_late(&report(failed, Some(0x11))));
-        reports.handled(&report(NotificationType::FIRST_ATTACHMENT, None));
-        assert!(reports.is_too_late(&report(succeeded, None)));
-        reports.handled(&report(failed, Some(0x10)));
-        assert!(!reports.is_too_late(&report(succeeded, None)));
+        // others are told apart, and reports of earlier changes end nothing
+        reports.give_up(Aid::isd_p(0x12));
+        reports.give_up(Aid::isd_p(0x11));
+        assert_eq!(reports.given_up.len(), 2);
+        for kind in [NotificationType::FIRST_ATTACHMENT, failed] {
+            reports.handled(&report(kind, Some(0x10)));
+            assert!(reports.is_too_late(&report(succeeded, None)));
+            assert!(reports.is_too_late(&report(succeeded, Some(0x11))));
+            assert!(reports.is_too_late(&report(succeeded, Some(0x12))));
+        }
     }
 }

@@ -3,7 +3,9 @@
 use core::num::NonZeroU64;
 use core::time::Duration;
 
-use es_interfaces::eis::{EumSignedInfo, Pol2, Pol2Action, Pol2Qualification, Pol2Rule};
+use es_interfaces::eis::{
+    Certificate, EumSignedInfo, Keyset, KeysetEntry, Pol2, Pol2Action, Pol2Qualification, Pol2Rule,
+};
 use es_interfaces::es2::{DownloadProfileParameters, DownloadProfileRequest};
 use es_interfaces::status::{ExecutionStatus, StatusCode};
 use es_interfaces::{CallId, DateTime, MessageHeader, RpsMessage, es3, rps};
@@ -317,6 +319,25 @@ fn an_ecasd_that_the_eum_did_not_sign() {
     let run = Run::new(&Scene { ecasd_signer: 6, ..Scene::default() }).straight();
     assert_eq!((run.error(), run.ending()), (&Error::Security, failed("8.1/6.1")));
     assert_eq!(run.requests, ["ES3-GetEISRequest"]);
+}
+
+/// The ECASD may have other key sets with certificates; that of the eUICC is in the one for the CA.
+#[test]
+fn the_certificate_of_the_euicc_among_others() {
+    let run = Run::new(&Scene::default()).finish(|name, message| {
+        if name != "ES3-GetEISResponse" {
+            return Fate::Arrives;
+        }
+        let mut message = rps::decode::<es3::GetEisResponse>(message, &Limits::DEFAULT).unwrap();
+        let eis = message.body.outcome.eis.as_mut().unwrap();
+        let mut info = eis.signed_info.info().clone();
+        let other = Certificate::new(1, oid(SM_SR), vec![0x7F, 0x21, 0x00]);
+        let other = Keyset::new(112).with_entry(KeysetEntry::Certificate(other));
+        info.ecasd.as_mut().unwrap().keysets.insert(0, other);
+        eis.signed_info = EumSignedInfo::encode(info).unwrap();
+        Fate::Becomes(message.encode_xml().unwrap().into_bytes())
+    });
+    assert_eq!(run.ending(), success());
 }
 
 #[test]

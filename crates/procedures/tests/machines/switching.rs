@@ -135,6 +135,26 @@ fn a_change_that_is_never_reported() {
     assert_eq!(bench.enable(iccid(1)), success());
 }
 
+/// What was given up stays so when the card's report of an earlier roll-back comes first.
+#[test]
+fn an_older_report_does_not_revive_what_was_given_up() {
+    let mut bench = bench();
+    bench.hold_notifications = true;
+    // the first attempt is rolled back, the second one holds; nothing of either is heard in time
+    bench.attach.extend([Attach::Failed, Attach::Succeeded]);
+    for _ in 0..2 {
+        assert_eq!(bench.enable(iccid(1)), expired());
+    }
+    assert_eq!((bench.enabled_on_card(), bench.held.len()), (Some(aid(1)), 2));
+    bench.release();
+    assert!(bench.saw(|event| matches!(event, Event::NotificationTooLate(_))));
+    bench.terminal.card_mut().retry_budget_over();
+    bench.network(Attach::Succeeded);
+    assert_eq!((bench.enabled_on_card(), bench.enabled_in_record()), (Some(aid(0)), Some(iccid(0))));
+    assert_eq!(bench.terminal.card().unconfirmed_notification(), None);
+    assert_eq!(bench.enable(iccid(1)), success());
+}
+
 #[test]
 fn the_validity_period_ends_the_wait_for_the_report() {
     let mut bench = bench();
