@@ -82,12 +82,16 @@ impl Euicc {
     ///
     /// # Errors
     /// [`Misuse::Counters`] when the record has no counter for the key set, [`Misuse::Parameter`]
-    /// when the SPI leaves commands or answers without a cryptographic checksum.
+    /// when the SPI leaves commands or answers without a cryptographic checksum, or when the party is
+    /// not the SM-SR in charge of the eUICC.
     pub fn new(record: Record, setup: Setup) -> Result<Self, Error> {
         let Setup { party, exchange, keys, spi, sms, concat_reference, euicc_address, .. } = setup;
         let version = keys.kvn().number();
         if !record.key_sets().iter().any(|set| set.version() == version) {
             return Err(ReserveError::UnknownKeySet { version }.into());
+        }
+        if party.entity().id != *record.smsr_id() {
+            return Err(Misuse::Parameter("party").into());
         }
         if spi.check() != CheckKind::Cryptographic || spi.response_check() != CheckKind::Cryptographic {
             return Err(Misuse::Parameter("spi").into());

@@ -163,7 +163,8 @@ pub enum Event {
     /// The report of a profile change that had been given up. It is not confirmed, so that the
     /// eUICC goes back (SGP.02 v4.2 3.2.1).
     NotificationTooLate(u16),
-    /// The eUICC refuses the confirmation: the notification is void for it, since it went back.
+    /// The eUICC refuses the confirmation: with `6A88` the notification is void for it, since it went
+    /// back; otherwise it will repeat it.
     ConfirmationRefused(StatusWord),
     /// ISD-Ps that the eUICC deleted because of POL1.
     DeletedByCard(Vec<Aid>),

@@ -241,8 +241,11 @@ impl Euicc {
         };
         if apdu.sw() != StatusWord::OK {
             self.event(Event::ConfirmationRefused(apdu.sw()));
-            // it went back meanwhile and will say so: nothing is deleted in this branch (3.2.1)
-            return self.finish(&job, failed_switch(), now);
+            return match apdu.sw() {
+                // it went back meanwhile and will say so: nothing is deleted in this branch (3.2.1)
+                StatusWord::REFERENCED_DATA_NOT_FOUND => self.finish(&job, failed_switch(), now),
+                _ => self.unconfirmed(&job, switched, now),
+            };
         }
         match ConfirmationAnswer::decode(apdu.data()) {
             Ok(answer) if !answer.deleted().is_empty() => {

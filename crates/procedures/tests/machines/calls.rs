@@ -32,6 +32,11 @@ fn a_setup_that_cannot_work() {
     let spi = Error::Misuse(Misuse::Parameter("spi"));
     assert_eq!(refused(|setup| setup.spi = Spi::new([0x16, 0x00])), spi);
     assert_eq!(refused(|setup| setup.spi = Spi::new([0x00, 0x39])), spi);
+    let other = refused(|setup| {
+        let entity = crate::scene::entity(OTHER_OPERATOR);
+        setup.party = procedures::Party::new(entity, "sm-sr.example.com").unwrap();
+    });
+    assert_eq!(other, Error::Misuse(Misuse::Parameter("party")));
     let unknown = refused(|setup| {
         let key = || sgp_keys::AesKey::new(&[1; 16]).unwrap();
         setup.keys = scp80::KeySet::aes(scp80::Kvn::new(2).unwrap(), key(), key());

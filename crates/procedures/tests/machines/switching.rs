@@ -257,6 +257,27 @@ fn gone_already_is_as_good_as_deleted() {
     assert_eq!(bench.record_state(iccid(1)), Some(eis::State::Disabled));
 }
 
+/// The card cannot take the confirmation at the moment: it repeats its notification, is confirmed
+/// then, and the change holds, as the caller was told.
+#[test]
+fn a_confirmation_that_is_refused_for_the_moment() {
+    let auto = pol2(Pol2Action::Disable, Pol2Qualification::AutoDelete);
+    let mut bench = bench_with(Pol1::NONE, auto);
+    bench.hold_notifications = true;
+    let request = bench.call_from(OPERATOR).encode::<es4::EnableProfile>(ProfileTarget::new(eid(), iccid(2)));
+    bench.give(procedures::sm_sr::Input::Request(&request)).unwrap();
+    bench.terminal.card_mut().inject(Fault::RefuseNextCommand(StatusWord::MEMORY_FAILURE));
+    bench.release();
+    bench.settle();
+    assert!(bench.saw(|event| *event == Event::ConfirmationRefused(StatusWord::MEMORY_FAILURE)));
+    assert_eq!(crate::bench::ending_of(bench.responses.last().unwrap()), success());
+    assert_eq!(bench.card_state(1), Some(IsdPState::DISABLED));
+    bench.network(Attach::Succeeded);
+    assert_eq!(bench.terminal.card().unconfirmed_notification(), None);
+    assert_eq!((bench.enabled_on_card(), bench.enabled_in_record()), (Some(aid(2)), Some(iccid(2))));
+    assert_eq!((bench.card_state(1), bench.record_state(iccid(1))), (None, None));
+}
+
 /// With the confirmation lost, POL2's deletion waits until the card is confirmed.
 #[test]
 fn a_lost_confirmation_only_delays_the_deletion() {
