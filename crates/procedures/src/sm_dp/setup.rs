@@ -6,7 +6,7 @@ use core::time::Duration;
 use es_interfaces::Entity;
 use es_interfaces::dialect::Dialect;
 use es_interfaces::eis::{Pol2, SubscriptionAddress};
-use sgp_asn1::gp::CertificateFields;
+use sgp_asn1::gp::{CertificateFields, CertificateRole};
 use sgp_keys::{PublicKey, Signer};
 use sgp_wire::Limits;
 
@@ -21,7 +21,7 @@ pub struct Setup {
     pub sm_sr: Entity,
     /// `CERT.DP.ECDSA`, the whole `7F21` object (SGP.02 v4.2 2.3.2).
     pub certificate: Vec<u8>,
-    /// `SK.DP.ECDSA`.
+    /// `SK.DP.ECDSA`, the key of the certificate.
     pub signer: Box<dyn Signer>,
     /// Public key of the EUM, which signed the certificate of the ECASD.
     pub eum: PublicKey,
@@ -84,9 +84,14 @@ impl Setup {
         if !(0x30..=0x3F).contains(&self.key_version) {
             return Err(Misuse::Parameter("key_version"));
         }
-        match CertificateFields::decode(&self.certificate, &Limits::DEFAULT) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(Misuse::Parameter("certificate")),
+        let certificate = CertificateFields::decode(&self.certificate, &Limits::DEFAULT)
+            .map_err(|_| Misuse::Parameter("certificate"))?;
+        if certificate.role().is_some_and(|role| role != CertificateRole::SM_DP) {
+            return Err(Misuse::Parameter("certificate"));
+        }
+        match certificate.key_point() == self.signer.public_key().point() {
+            true => Ok(()),
+            false => Err(Misuse::Parameter("signer")),
         }
     }
 }
