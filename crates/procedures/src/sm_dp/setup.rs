@@ -6,7 +6,7 @@ use core::time::Duration;
 use es_interfaces::Entity;
 use es_interfaces::dialect::Dialect;
 use es_interfaces::eis::{Pol2, SubscriptionAddress};
-use sgp_asn1::gp::{CertificateFields, CertificateRole};
+use sgp_asn1::gp::CertificateFields;
 use sgp_keys::{PublicKey, Signer};
 use sgp_wire::Limits;
 
@@ -86,9 +86,6 @@ impl Setup {
         }
         let certificate = CertificateFields::decode(&self.certificate, &Limits::DEFAULT)
             .map_err(|_| Misuse::Parameter("certificate"))?;
-        if certificate.role().is_some_and(|role| role != CertificateRole::SM_DP) {
-            return Err(Misuse::Parameter("certificate"));
-        }
         match certificate.key_point() == self.signer.public_key().point() {
             true => Ok(()),
             false => Err(Misuse::Parameter("signer")),

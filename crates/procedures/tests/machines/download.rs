@@ -21,7 +21,7 @@ use virtual_euicc::Fault;
 use crate::bench::{Bench, Ending, ending, ending_of, expired, failed, inside, success};
 use crate::scene::{
     OPERATOR, OTHER_SM_DP, Other, SM_DP, SM_SR, START, Scene, aid, eid, entity, iccid, key, oid, package,
-    rng, sm_dp_setup, sm_sr_certificate,
+    rng, sm_dp_setup,
 };
 
 /// An order of the Operator.
@@ -223,12 +223,11 @@ fn orders_and_setups_that_cannot_be() {
     let wrong_sm_sr = Order { smsr: SM_DP, ..Order::default() };
     assert_eq!(begin(&wrong_sm_sr, sm_dp_setup()), Error::Peer(PeerFault::WrongSmSr));
     type Change = fn(&mut Setup);
-    let changes: [(&str, Change); 8] = [
+    let changes: [(&str, Change); 7] = [
         ("segments_per_message", |setup| setup.segments_per_message = 0),
         ("segments_per_message", |setup| setup.segments_per_message = 61),
         ("key_version", |setup| setup.key_version = 0x40),
         ("certificate", |setup| setup.certificate.truncate(40)),
-        ("certificate", |setup| setup.certificate = sm_sr_certificate()),
         ("signer", |setup| setup.signer = Box::new(key(6))),
         ("exchange name", |setup| setup.exchange = "no name".into()),
         ("text in a message", |setup| {

@@ -225,14 +225,6 @@ pub(crate) fn sm_dp_setup() -> sm_dp::Setup {
     sm_dp::Setup::new(party, entity(SM_SR), certificate, Box::new(secret), eum, "order-1")
 }
 
-/// Of the same key, for another role.
-pub(crate) fn sm_sr_certificate() -> Vec<u8> {
-    let (ci, secret) = (key(2), key(4));
-    let issuer = Issuer::new(&ci, b"CI-01").unwrap();
-    let request = Request::new(&[0x01], Signer::public_key(&secret), last_day());
-    issuer.sm_sr(b"SM-SR-30", &request, &mut rng(3)).unwrap()
-}
-
 /// A small profile of our own, with ICCID number 9.
 pub(crate) fn package() -> sm_dp::Package {
     let secret = |bytes: &[u8]| SecretBytes::from(bytes);
