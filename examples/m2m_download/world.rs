@@ -254,8 +254,7 @@ impl World {
             self.deadline.take_if(|(_, who)| *who == "SM-SR");
         }
         if let Some(record) = persist {
-            let stored = self.cast.store.load(record.eid())?.revision();
-            self.cast.store.update(stored, *record)?;
+            self.cast.store.update(self.cast.sm_sr_machine.stored_revision(), *record)?;
             self.sm_sr_gets(sm_sr::Input::Persisted)?;
         }
         Ok(())

@@ -39,7 +39,7 @@ pub enum Role {
     SmDp,
     /// An Operator (ES4).
     Operator,
-    /// The SM-SR itself.
+    /// The SM-SR itself; one that is not in charge of the eUICC sees and may nothing.
     SmSr,
 }
 

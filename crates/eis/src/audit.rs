@@ -128,7 +128,8 @@ impl Record {
     }
 
     /// Takes over memory, and for installed profiles state and attributes. What only one side
-    /// has stays as it is: that is for people to look into.
+    /// has stays as it is: that is for people to look into. So does what cannot be true, as two
+    /// enabled profiles.
     pub(crate) fn take_over(&mut self, report: &AuditReport) {
         if let Some(resources) = &report.resources {
             self.remaining_memory = u64::from(resources.free_non_volatile());
@@ -141,16 +142,68 @@ impl Record {
                 profile.allocated_memory = u64::from(granted);
             }
             profile.free_memory = status.remaining_memory().map(u64::from).or(profile.free_memory);
-            let Some(installed) = status.state().and_then(State::from_card).filter(|s| is_installed(*s))
-            else {
-                continue;
-            };
-            if is_installed(profile.state) {
-                profile.state = installed;
-                profile.fall_back = status.attributes().map_or(profile.fall_back, |a| a.has_fall_back());
+        }
+        // an empty one may be left of a creation whose answer was lost, and is met by the next
+        let unknown = report.isd_ps.iter().filter(|status| status.state() != Some(IsdPState::SELECTABLE));
+        let unknown = unknown.map(ProfileStatus::aid);
+        let unknown = unknown.filter(|aid| self.profile_in(*aid).is_none() && is_isd_p(*aid));
+        let unknown: Vec<Aid> = unknown.collect();
+        if report.complete {
+            self.on_card_only.clear();
+        }
+        self.on_card_only.extend(unknown);
+        self.on_card_only.sort_unstable();
+        self.on_card_only.dedup();
+        let enabled = report.holder(|status| Some(status.state()? == IsdPState::ENABLED));
+        let fall_back = report.holder(|status| Some(status.attributes()?.has_fall_back()));
+        for profile in self.profiles.iter_mut().filter(|profile| is_installed(profile.state)) {
+            let aid = profile.isd_p_aid;
+            let reported = report.isd_ps.iter().find(|status| status.aid() == aid);
+            match enabled {
+                Holder::One(holder) if holder == aid => profile.state = State::Enabled,
+                Holder::One(_) => profile.state = State::Disabled,
+                Holder::Nobody if reported.and_then(ProfileStatus::state) == Some(IsdPState::DISABLED) => {
+                    profile.state = State::Disabled;
+                }
+                Holder::Nobody | Holder::Several => {}
+            }
+            match fall_back {
+                Holder::One(holder) => profile.fall_back = holder == aid,
+                Holder::Nobody if reported.and_then(ProfileStatus::attributes).is_some() => {
+                    profile.fall_back = false;
+                }
+                Holder::Nobody | Holder::Several => {}
             }
         }
     }
+}
+
+/// Which ISD-P has what only one of them can have.
+#[derive(Clone, Copy)]
+enum Holder {
+    Nobody,
+    One(Aid),
+    Several,
+}
+
+impl AuditReport {
+    fn holder(&self, has: impl Fn(&ProfileStatus) -> Option<bool>) -> Holder {
+        let holders = self.isd_ps.iter().filter(|status| has(status) == Some(true));
+        holders.fold(Holder::Nobody, |before, status| match before {
+            Holder::Nobody => Holder::One(status.aid()),
+            Holder::One(aid) if aid == status.aid() => before,
+            Holder::One(_) | Holder::Several => Holder::Several,
+        })
+    }
+}
+
+/// Whether a new ISD-P could get this AID.
+fn is_isd_p(aid: Aid) -> bool {
+    let number = aid.tar().and_then(|tar| match *tar.as_bytes() {
+        [0x00, high, low] => Some(u16::from_be_bytes([high, low])),
+        _ => None,
+    });
+    number.is_some_and(|number| Aid::isd_p(number) == aid)
 }
 
 const fn is_installed(state: State) -> bool {
@@ -246,6 +299,61 @@ mod tests {
             Discrepancy::NotOnCard { iccid: iccid(3), aid: aid(3) },
         ];
         assert_eq!(next.compare(&report(&entries)), left);
+    }
+
+    /// A card has one profile in use: when it names another one, the recorded one is not.
+    #[test]
+    fn one_profile_is_enabled_after_an_audit() {
+        let enabled = |record: &Record| -> Vec<_> {
+            let enabled = record.profiles().iter().filter(|profile| profile.state() == State::Enabled);
+            enabled.map(Profile::iccid).collect()
+        };
+        let some = report(&[entry(2, 0x3F, 0)]).partial();
+        let without_it = report(&[entry(0, 0x1F, 1), entry(2, 0x3F, 0)]);
+        for report in [some, without_it] {
+            let next = audited(&record(), report);
+            assert_eq!(enabled(&next), [iccid(2)]);
+            // the one that the card does not have any more can be deleted
+            assert!(next.evaluate(&Action::Delete(iccid(1)), &mno()).is_ok());
+        }
+        // one that the record does not have
+        let next = audited(&record(), report(&[entry(0, 0x1F, 1), entry(9, 0x3F, 0)]));
+        assert_eq!(enabled(&next), []);
+        // what cannot be true is not taken over
+        let both = [entry(0, 0x3F, 1), entry(1, 0x1F, 0), entry(2, 0x3F, 0)];
+        let next = audited(&record(), report(&both));
+        assert_eq!(next.profiles(), record().profiles());
+        let twice = [entry(2, 0x3F, 0), entry(2, 0x3F, 0)];
+        assert_eq!(enabled(&audited(&record(), report(&twice))), [iccid(2)]);
+    }
+
+    #[test]
+    fn one_profile_holds_the_fall_back_attribute_after_an_audit() {
+        let holders = |record: &Record| -> Vec<_> {
+            record.profiles().iter().filter(|profile| profile.is_fall_back()).map(Profile::iccid).collect()
+        };
+        let next = audited(&record(), report(&[entry(2, 0x1F, 1)]).partial());
+        assert_eq!(holders(&next), [iccid(2)]);
+        let next = audited(&record(), report(&[entry(0, 0x1F, 0), entry(9, 0x1F, 1)]));
+        assert_eq!(holders(&next), []);
+        let both = [entry(0, 0x1F, 0), entry(1, 0x3F, 1), entry(2, 0x1F, 1)];
+        assert_eq!(holders(&audited(&record(), report(&both))), [iccid(0)]);
+    }
+
+    /// What only the card has is not taken into the record, but its AID is taken.
+    #[test]
+    fn an_aid_that_is_taken_on_the_card() {
+        let with = |entries: &[ProfileStatus]| [&faithful()[..], entries].concat();
+        let next = audited(&record(), report(&with(&[entry(4, 0x1F, 0), entry(5, 0x0F, 0)])));
+        assert_eq!(next.next_isd_p_aid(), Some(aid(6)));
+        // a part of the list adds to it, a whole one says what there is
+        let more = audited(&next, report(&[entry(6, 0x0F, 0)]).partial());
+        assert_eq!(more.next_isd_p_aid(), Some(aid(7)));
+        let fewer = audited(&more, report(&with(&[entry(5, 0x0F, 0)])));
+        assert_eq!(fewer.next_isd_p_aid(), Some(aid(4)));
+        // an empty one may be what is left of a creation whose answer was lost
+        let empty = audited(&record(), report(&with(&[entry(4, 0x07, 0)])));
+        assert_eq!(empty.next_isd_p_aid(), Some(aid(4)));
     }
 
     #[test]

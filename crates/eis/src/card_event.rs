@@ -218,6 +218,7 @@ mod tests {
         let switched = record().observe(notified(2, Some(aid(2)))).unwrap();
         let next = switched.observe(deleted(&[aid(1)])).unwrap();
         assert_eq!(next.profile(iccid(1)), None);
+        assert_eq!(next.remaining_memory(), 400_000 + 2048);
         let entry = next.audit_trail().last().unwrap();
         assert_eq!(
             (entry.operation, entry.iccid, &entry.requester_id),

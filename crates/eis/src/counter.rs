@@ -36,6 +36,14 @@ impl KeySetState {
 }
 
 impl Record {
+    /// Whether a key set would use counters again that it has used in `before`.
+    pub(crate) fn counts_back(&self, before: &Self) -> bool {
+        self.isd_r.key_sets.iter().any(|set| {
+            let stored = before.isd_r.key_sets.iter().find(|stored| stored.version == set.version);
+            stored.is_some_and(|stored| set.counter < stored.counter)
+        })
+    }
+
     /// Reserves the next `count` counters of a key set: the revision in which they are used up,
     /// and the lease on them.
     ///

@@ -61,13 +61,18 @@ impl Record {
         Ok(permit)
     }
 
-    /// Whether the caller sees the profile: its own, and everything for the SM-SR.
-    pub(crate) fn sees(actor: &Actor, profile: &Profile) -> bool {
+    /// Whether the caller sees the profile: its own, and everything for the SM-SR in charge.
+    pub(crate) fn sees(&self, actor: &Actor, profile: &Profile) -> bool {
         match actor.role() {
             Role::SmDp => profile.smdp_id.as_ref() == Some(actor.id()),
             Role::Operator => profile.mno_id == *actor.id(),
-            Role::SmSr => true,
+            Role::SmSr => self.is_in_charge(actor),
         }
+    }
+
+    /// Whether the caller is the SM-SR itself.
+    pub(crate) fn is_in_charge(&self, actor: &Actor) -> bool {
+        actor.role() == Role::SmSr && self.smsr_id == *actor.id()
     }
 
     fn may_create(&self, iccid: Iccid, required: u64, actor: &Actor) -> Result<(), Rule> {
@@ -101,15 +106,16 @@ impl Record {
     fn may_audit(&self, iccids: &[Iccid], actor: &Actor) -> Result<(), Rule> {
         for iccid in iccids {
             let profile = self.known(*iccid)?;
-            if !Self::sees(actor, profile) {
+            if !self.sees(actor, profile) {
                 return Err(Rule::NotOwnerInList { iccid: *iccid });
             }
         }
-        let owns_one = self.profiles.iter().any(|profile| Self::sees(actor, profile));
-        if actor.role() == Role::Operator && !owns_one {
-            return Err(Rule::OwnsNothing);
-        }
-        Ok(())
+        let may = match actor.role() {
+            Role::SmDp => true,
+            Role::Operator => self.profiles.iter().any(|profile| self.sees(actor, profile)),
+            Role::SmSr => self.is_in_charge(actor),
+        };
+        if may { Ok(()) } else { Err(Rule::OwnsNothing) }
     }
 
     fn known(&self, iccid: Iccid) -> Result<&Profile, Rule> {
@@ -121,7 +127,7 @@ impl Record {
             return Err(Rule::Role { role: actor.role() });
         }
         let profile = self.known(iccid)?;
-        if Self::sees(actor, profile) { Ok(profile) } else { Err(Rule::NotOwner { iccid }) }
+        if self.sees(actor, profile) { Ok(profile) } else { Err(Rule::NotOwner { iccid }) }
     }
 }
 
@@ -359,6 +365,32 @@ mod tests {
             let outcome = outcome.map(|permit| permit.deleted_after()).map_err(|denial| *denial.rule());
             assert_eq!(outcome, expected, "{what}");
         }
+    }
+
+    /// "Delete when disabled" beside "deletion not allowed": not allowed wins, as on the card.
+    #[test]
+    fn a_profile_that_may_not_be_deleted_is_not_deleted_when_disabled() {
+        let mut rules = auto_delete().rules;
+        rules.extend(not_allowed(Pol2Action::Delete).rules);
+        let record = record_with_pol2(1, Pol2::new(rules));
+        for action in [Action::Enable(iccid(2)), Action::Disable(iccid(1))] {
+            assert_eq!(record.evaluate(&action, &mno()).unwrap().deleted_after(), None, "{action:?}");
+        }
+    }
+
+    /// Only the SM-SR in charge is "the SM-SR itself".
+    #[test]
+    fn another_sm_sr_may_nothing() {
+        let other = Actor::sm_sr(oid("1.3.6.1.4.1.32473.31"));
+        let record = record_with_pol2(2, auto_delete());
+        let refused = |action| denied(&record, &action, &other).0;
+        assert_eq!(refused(Action::Delete(iccid(2))), Rule::NotOwner { iccid: iccid(2) });
+        assert_eq!(refused(Action::Audit(vec![iccid(2)])), Rule::NotOwnerInList { iccid: iccid(2) });
+        assert_eq!(refused(Action::Audit(Vec::new())), Rule::OwnsNothing);
+        // the one in charge may, also when there is no profile
+        let mut empty = record.clone();
+        empty.profiles.clear();
+        assert!(empty.evaluate(&Action::Audit(Vec::new()), &smsr()).is_ok());
     }
 
     #[test]

@@ -158,9 +158,12 @@ impl Profile {
         self.pol2.says(action, Pol2Qualification::NotAllowed)
     }
 
-    /// Whether POL2 has it deleted once it is disabled. Never true for the fall-back profile.
+    /// Whether POL2 has it deleted once it is disabled. Never true for the fall-back profile, nor
+    /// where POL2 says beside that it may not be deleted.
     #[must_use]
     pub fn is_deleted_when_disabled(&self) -> bool {
-        !self.fall_back && self.pol2.says(Pol2Action::Disable, Pol2Qualification::AutoDelete)
+        !self.fall_back
+            && !self.forbids(Pol2Action::Delete)
+            && self.pol2.says(Pol2Action::Disable, Pol2Qualification::AutoDelete)
     }
 }

@@ -48,6 +48,8 @@ pub struct Record {
     pub(crate) isd_r: IsdR,
     pub(crate) trail: Vec<AuditRecord>,
     pub(crate) additional_properties: Vec<Property>,
+    /// AIDs of ISD-Ps that an audit found on the card alone, lowest first.
+    pub(crate) on_card_only: Vec<Aid>,
     pub(crate) revision: Revision,
     /// Counts the changes of what decisions rest on: profiles and memory, not counters.
     pub(crate) decisions: u64,
@@ -82,7 +84,8 @@ impl Record {
         &self.smsr_id
     }
 
-    /// Bytes free for further profiles, as last audited.
+    /// Bytes free for further profiles, as last audited; less the quotas granted since, and with what
+    /// was set aside for profiles that are gone.
     #[must_use]
     pub const fn remaining_memory(&self) -> u64 {
         self.remaining_memory
@@ -154,11 +157,13 @@ impl Record {
         self.revision
     }
 
-    /// The lowest ISD-P AID from `..0010..` on that no profile has (SGP.02 v4.2 2.2.3); `None`
-    /// when all are taken.
+    /// The lowest ISD-P AID from `..0010..` on that no profile has, nor an ISD-P that an audit found
+    /// on the card alone (SGP.02 v4.2 2.2.3); `None` when all are taken.
     #[must_use]
     pub fn next_isd_p_aid(&self) -> Option<Aid> {
-        (Aid::ISD_P_FIRST..=u16::MAX).map(Aid::isd_p).find(|aid| self.profile_in(*aid).is_none())
+        let is_free =
+            |aid: &Aid| self.profile_in(*aid).is_none() && self.on_card_only.binary_search(aid).is_err();
+        (Aid::ISD_P_FIRST..=u16::MAX).map(Aid::isd_p).find(is_free)
     }
 
     /// Takes the records before the newest `keep` out of the audit trail, which grows with every

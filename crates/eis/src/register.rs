@@ -14,7 +14,7 @@ impl Record {
     /// Key values in the set do not go into the record: take them out of the set before.
     ///
     /// # Errors
-    /// [`RegisterError`] when a member is missing, or when the profiles contradict each other.
+    /// [`RegisterError`] when a member is missing, or when profiles or key sets contradict each other.
     pub fn register(eis: VerifiedEis) -> Result<Self, RegisterError> {
         let eis = eis.into_wire();
         let record = Self {
@@ -28,11 +28,24 @@ impl Record {
             isd_r: isd_r(needed(eis.isd_r, "Isd-r")?),
             trail: eis.audit_trail.map(|trail| trail.records).unwrap_or_default(),
             additional_properties: eis.additional_properties,
+            on_card_only: Vec::new(),
             revision: Revision::default(),
             decisions: 0,
         };
         record.check_profiles()?;
+        record.check_key_sets()?;
         Ok(record)
+    }
+
+    /// A second set of a version would have counters of its own.
+    fn check_key_sets(&self) -> Result<(), RegisterError> {
+        let key_sets = &self.isd_r.key_sets;
+        for (index, set) in key_sets.iter().enumerate() {
+            if key_sets.iter().take(index).any(|other| other.version == set.version) {
+                return Err(RegisterError::KeySetTwice { version: set.version });
+            }
+        }
+        Ok(())
     }
 
     fn check_profiles(&self) -> Result<(), RegisterError> {
@@ -104,6 +117,11 @@ pub enum RegisterError {
         /// The second one.
         iccid: Iccid,
     },
+    /// The ISD-R has two key sets of this version.
+    KeySetTwice {
+        /// Key version number.
+        version: u8,
+    },
     /// More than one profile is enabled.
     SecondEnabled {
         /// The second one.
@@ -121,6 +139,9 @@ impl fmt::Display for RegisterError {
         match self {
             Self::Incomplete { member } => write!(f, "the information set has no {member}"),
             Self::Twice { iccid } => write!(f, "ICCID or AID of profile {iccid} stand there twice"),
+            Self::KeySetTwice { version } => {
+                write!(f, "key set {version:02X} of the ISD-R stands there twice")
+            }
             Self::SecondEnabled { iccid } => write!(f, "profile {iccid} is the second one enabled"),
             Self::SecondFallBack { iccid } => {
                 write!(f, "profile {iccid} is the second one with the fall-back attribute")
@@ -133,7 +154,7 @@ impl core::error::Error for RegisterError {}
 
 #[cfg(test)]
 mod tests {
-    use es_interfaces::eis::{Eis, ProfileState};
+    use es_interfaces::eis::{Eis, Keyset, ProfileState};
 
     use super::*;
     use crate::danger::trust_unsigned_eis;
@@ -184,6 +205,8 @@ mod tests {
         assert_eq!(registered(|eis| eis.profiles[2].iccid = iccid(1)), twice);
         let enabled = Err(RegisterError::SecondEnabled { iccid: second });
         assert_eq!(registered(|eis| eis.profiles[2].state = Some(ProfileState::Enabled)), enabled);
+        let key_set = Err(RegisterError::KeySetTwice { version: 1 });
+        assert_eq!(registered(|eis| eis.isd_r.as_mut().unwrap().keysets.push(Keyset::new(1))), key_set);
         let fall_back = Err(RegisterError::SecondFallBack { iccid: second });
         assert_eq!(registered(|eis| eis.profiles[2].fallback_attribute = Some(true)), fall_back);
     }

@@ -41,14 +41,20 @@ impl MemoryStore {
         self.records.get(&eid).ok_or(StoreError::Unknown)
     }
 
-    /// Replaces a record that is still at revision `expected`.
+    /// Replaces a record that is still at revision `expected`; the stored record itself changes
+    /// nothing.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`], or [`StoreError::Conflict`] when another writer was first; the
-    /// stored record stays.
+    /// [`StoreError::Unknown`], or [`StoreError::Conflict`] when another writer was first, or when
+    /// the record cannot have been made from the stored one: its revision is no later one, or one of
+    /// its counters would go back. The stored record stays.
+    ///
+    /// `expected` is the revision that the new record was made from, never the one that the store has
+    /// at the moment: asking the store for it would let every writer win.
     pub fn update(&mut self, expected: Revision, record: Record) -> Result<Revision, StoreError> {
         let stored = self.records.get_mut(&record.eid()).ok_or(StoreError::Unknown)?;
-        if stored.revision() != expected || record.revision() < expected {
+        let is_later = record.revision() > expected && !record.counts_back(stored);
+        if stored.revision() != expected || !is_later && *stored != record {
             return Err(StoreError::Conflict { stored: stored.revision() });
         }
         *stored = record;
@@ -136,6 +142,30 @@ mod tests {
         store.insert(newer.clone()).unwrap();
         let conflict = Err(StoreError::Conflict { stored: newer.revision() });
         assert_eq!(store.update(newer.revision(), record()), conflict);
+        assert_eq!(store.update(newer.revision(), newer.clone()), Ok(newer.revision()));
+        // another one of the same revision has used the same counter
+        let (mut other, _) = record().reserve_counters(kvn(), 1).unwrap();
+        other.remaining_memory = 7;
+        assert_eq!(store.update(newer.revision(), other), conflict);
+    }
+
+    /// A record from elsewhere, or one that was made ready before the counters were reserved.
+    #[test]
+    fn a_counter_cannot_go_back() {
+        let mut store = MemoryStore::new();
+        store.insert(record()).unwrap();
+        store.reserve_counters(eid(), kvn(), 10).unwrap();
+        let stored = store.load(eid()).unwrap().clone();
+        let stale = record().changed().changed();
+        assert!(stale.revision() > stored.revision());
+        let conflict = Err(StoreError::Conflict { stored: stored.revision() });
+        assert_eq!(store.update(stored.revision(), stale), conflict);
+        assert_eq!(store.load(eid()), Ok(&stored));
+        // a key set may go, and another come
+        let mut other = stored.changed();
+        other.isd_r.key_sets[0].version = 2;
+        other.isd_r.key_sets[0].counter = 0;
+        assert!(store.update(stored.revision(), other).is_ok());
     }
 
     #[test]

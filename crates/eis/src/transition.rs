@@ -87,6 +87,7 @@ impl Record {
                 let profile = next.in_creation(*iccid, permit)?;
                 profile.state = State::Created;
                 profile.allocated_memory = allocated_memory;
+                next.remaining_memory = next.remaining_memory.saturating_sub(allocated_memory);
                 next.log(permit, ExecutionStatus::SUCCESS, at);
             }
             (Action::CreateIsdp { iccid, .. }, Event::IsdpNotCreated { status, at }) => {
@@ -114,7 +115,7 @@ impl Record {
                 next.log(permit, ExecutionStatus::SUCCESS, at);
             }
             (Action::Delete(iccid), Event::ProfileDeleted { at }) => {
-                next.profiles.retain(|profile| profile.iccid != *iccid);
+                next.remove(|profile| profile.iccid == *iccid);
                 next.log(permit, ExecutionStatus::SUCCESS, at);
             }
             (Action::Audit(_), Event::Audited { report, at }) => {
@@ -126,6 +127,20 @@ impl Record {
             _ => return Err(TransitionError::NotPermitted),
         }
         Ok(next.since(self))
+    }
+
+    /// Ends every creation whose outcome nobody waits for any more, as after a restart of the SM-SR:
+    /// their entries go, as with [`Event::IsdpNotCreated`]. Where the eUICC has made the ISD-P all
+    /// the same, the next creation meets it, or an audit. Without such entries nothing changes.
+    #[must_use]
+    pub fn abandon_creations(&self) -> Self {
+        let waits = |profile: &Profile| profile.state == State::InCreation;
+        if !self.profiles.iter().any(waits) {
+            return self.clone();
+        }
+        let mut next = self.changed();
+        next.profiles.retain(|profile| !waits(profile));
+        next.since(self)
     }
 
     fn begin_creation(&mut self, permit: &Permit) -> Result<(), TransitionError> {
@@ -186,7 +201,16 @@ impl Record {
 
     /// Removes the profile in this ISD-P.
     pub(crate) fn remove_isd_p(&mut self, aid: Aid) {
-        self.profiles.retain(|profile| profile.isd_p_aid != aid);
+        self.remove(|profile| profile.isd_p_aid == aid);
+    }
+
+    /// Removes profiles that the eUICC has deleted; what was set aside for them is free again.
+    fn remove(&mut self, gone: impl Fn(&Profile) -> bool) {
+        let freed =
+            self.profiles.iter().filter(|profile| gone(profile)).map(|profile| profile.allocated_memory);
+        let free = freed.fold(self.remaining_memory, u64::saturating_add).min(self.available_memory);
+        self.remaining_memory = self.remaining_memory.max(free);
+        self.profiles.retain(|profile| !gone(profile));
     }
 }
 
@@ -418,6 +442,47 @@ mod tests {
             };
             assert_eq!(requested.apply(&permit, event.clone()).map(drop), after, "{event:?}");
         }
+    }
+
+    /// A quota is taken when the ISD-P is made, and comes back when it goes; what an ISD-P without
+    /// quota takes only an audit tells.
+    #[test]
+    fn memory_follows_the_quotas() {
+        let made = |quota| {
+            let permit = permit(&record(), create()).unwrap();
+            let requested = record().apply(&permit, Event::IsdpRequested).unwrap();
+            assert_eq!(requested.remaining_memory(), 400_000);
+            requested.apply(&permit, Event::IsdpCreated { allocated_memory: quota, at: at() }).unwrap()
+        };
+        let deleted = |record: &Record, iccid| {
+            let delete = permit(record, Action::Delete(iccid)).unwrap();
+            record.apply(&delete, Event::ProfileDeleted { at: at() }).unwrap().remaining_memory()
+        };
+        let with_quota = made(60_000);
+        assert_eq!(with_quota.remaining_memory(), 340_000);
+        let second = Action::CreateIsdp { iccid: iccid(8), mno_id: oid(MNO), required_memory: 340_001 };
+        assert!(with_quota.evaluate(&second, &smdp()).is_err());
+        assert_eq!(deleted(&with_quota, iccid(9)), 400_000);
+        assert_eq!(deleted(&made(0), iccid(9)), 400_000);
+        assert_eq!(made(500_000).remaining_memory(), 0);
+        // never more than there is
+        let mut full = record();
+        full.remaining_memory = 449_000;
+        assert_eq!(deleted(&full, iccid(3)), 450_000);
+        full.remaining_memory = 460_000;
+        assert_eq!(deleted(&full, iccid(3)), 460_000);
+    }
+
+    #[test]
+    fn creations_that_nobody_waits_for() {
+        assert_eq!(record().abandon_creations(), record());
+        let permit = permit(&record(), create()).unwrap();
+        let requested = record().apply(&permit, Event::IsdpRequested).unwrap();
+        let left = requested.abandon_creations();
+        assert_eq!((states(&left), left.revision() > requested.revision()), (states(&record()), true));
+        let late = Event::IsdpCreated { allocated_memory: 0, at: at() };
+        assert_eq!(left.apply(&permit, late), Err(TransitionError::NotInCreation));
+        assert!(left.evaluate(&create(), &smdp()).is_ok());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use es_interfaces::eis::{AuditTrail, Eis, Keyset, ProfileInfo, SdRole, SecurityD
 use sgp_asn1::Iccid;
 use sgp_wire::Oid;
 
-use crate::{Actor, Profile, Record, Role};
+use crate::{Actor, Profile, Record};
 
 /// The part of a record that goes into a message (SGP.02 v4.2 annex E).
 ///
@@ -53,7 +53,7 @@ impl View {
         Self::of(Actor::operator(id))
     }
 
-    /// What this caller sees; the SM-SR itself sees everything.
+    /// What this caller sees; the SM-SR in charge sees everything, another one no profile.
     #[must_use]
     pub const fn of(caller: Actor) -> Self {
         Self { viewer: Viewer::Caller(caller), iccids: Vec::new() }
@@ -66,19 +66,19 @@ impl View {
         self
     }
 
-    fn is_full(&self) -> bool {
+    fn is_full(&self, record: &Record) -> bool {
         match &self.viewer {
             Viewer::Everything => true,
-            Viewer::Caller(actor) => actor.role() == Role::SmSr,
+            Viewer::Caller(actor) => record.is_in_charge(actor),
         }
     }
 
-    fn shows(&self, profile: &Profile) -> bool {
+    fn shows(&self, record: &Record, profile: &Profile) -> bool {
         let listed = self.iccids.is_empty() || self.iccids.contains(&profile.iccid);
         listed
             && match &self.viewer {
                 Viewer::Everything => true,
-                Viewer::Caller(actor) => Record::sees(actor, profile),
+                Viewer::Caller(actor) => record.sees(actor, profile),
             }
     }
 }
@@ -92,11 +92,11 @@ impl Record {
         eis.remaining_memory = Some(self.remaining_memory);
         eis.available_memory = Some(self.available_memory);
         eis.smsr_id = Some(self.smsr_id.clone());
-        eis.profiles =
-            self.profiles.iter().filter(|profile| view.shows(profile)).filter_map(to_wire).collect();
-        eis.isd_r = Some(self.isd_r_to_wire(view.is_full()));
+        let shown = self.profiles.iter().filter(|profile| view.shows(self, profile));
+        eis.profiles = shown.filter_map(to_wire).collect();
+        eis.isd_r = Some(self.isd_r_to_wire(view.is_full(self)));
         eis.additional_properties = self.additional_properties.clone();
-        if view.is_full() {
+        if view.is_full(self) {
             eis.last_audit_date = self.last_audit.clone();
             eis.audit_trail = Some(AuditTrail::new(self.trail.clone()));
         }
@@ -180,6 +180,13 @@ mod tests {
         assert!(eis.isd_r.unwrap().keysets.iter().all(|set| set.counter.is_none() && set.entries.is_empty()));
         let other = record().to_wire(&View::sm_dp(oid("1.3.6.1.4.1.32473.29")));
         assert_eq!(iccids(&other), []);
+    }
+
+    #[test]
+    fn another_sm_sr_sees_no_more_than_a_stranger() {
+        let other = oid("1.3.6.1.4.1.32473.31");
+        let eis = record().to_wire(&View::of(Actor::sm_sr(other.clone())));
+        assert_eq!(eis, record().to_wire(&View::operator(other)));
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub(crate) struct Notifications {
     unconfirmed: Option<Unconfirmed>,
     roll_back_to: Option<Aid>,
     bound_to: Option<Aid>,
+    /// What `bound_to` is again if the change is rolled back.
+    bound_before: Option<Aid>,
 }
 
 impl Notifications {
@@ -44,6 +46,7 @@ impl Notifications {
             unconfirmed: None,
             roll_back_to: None,
             bound_to: None,
+            bound_before: None,
         }
     }
 
@@ -69,12 +72,14 @@ impl Notifications {
     pub(crate) const fn changed(&mut self, left: Option<Aid>) {
         self.supersede(NotificationType::PROFILE_CHANGE_SUCCEEDED);
         self.roll_back_to = left;
-        self.bound_to = None;
+        self.bound_before = self.bound_to.take();
     }
 
-    /// The profile before came back.
+    /// The profile before came back, and everything is as it was.
     pub(crate) const fn rolled_back(&mut self) {
+        let bound_to = self.bound_before;
         self.supersede(NotificationType::PROFILE_CHANGE_FAILED);
+        self.bound_to = bound_to;
     }
 
     /// The fall-back profile took over; only `bound_to` may follow, if there is one.
@@ -88,6 +93,7 @@ impl Notifications {
         self.due = Some(kind);
         self.unconfirmed = None;
         self.roll_back_to = None;
+        self.bound_before = None;
     }
 
     /// The network is there: what is to be sent now, new or again.
@@ -105,12 +111,14 @@ impl Notifications {
     /// that number is not the one that waits.
     pub(crate) fn confirm(&mut self, number: u16) -> Result<Option<Aid>, NotWaiting> {
         self.unconfirmed.take_if(|waiting| waiting.number == number).ok_or(NotWaiting)?;
+        self.bound_before = None;
         Ok(self.roll_back_to.take())
     }
 
     /// `aid` is gone.
     pub(crate) fn forget(&mut self, aid: Aid) {
         self.bound_to.take_if(|bound| *bound == aid);
+        self.bound_before.take_if(|bound| *bound == aid);
         self.roll_back_to.take_if(|back| *back == aid);
     }
 }
@@ -168,6 +176,13 @@ mod tests {
         assert_eq!(book.bound_to(), None);
         book.fell_back(Some(A));
         book.changed(Some(Aid::isd_p(0x11)));
+        assert_eq!(book.bound_to(), None);
+        // a change that does not hold has freed nobody
+        book.rolled_back();
+        assert_eq!(book.bound_to(), Some(A));
+        book.changed(Some(Aid::isd_p(0x11)));
+        book.forget(A);
+        book.rolled_back();
         assert_eq!(book.bound_to(), None);
     }
 }

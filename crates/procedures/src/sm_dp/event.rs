@@ -32,8 +32,8 @@ pub enum Output {
     Respond(Vec<u8>),
     /// The end: the profile is on the card, and enabled if that was ordered; or why not. Comes once,
     /// last. After [`Event::Completed`] an error means that the profile is on the card and disabled,
-    /// and after [`Event::KeptByPol1`] that it is on the card all the same; the Operator gets a
-    /// warning then instead of a failure.
+    /// and after [`Event::KeptByPol1`] and [`Event::KeptByPol2`] that it is on the card all the same; the
+    /// Operator gets a warning then instead of a failure.
     Done(Result<Iccid, Error>),
 }
 
@@ -103,4 +103,6 @@ pub enum Event {
     CleanUpFailed(Error),
     /// POL1 forbids to delete the profile again: it counts as installed (SGP.02 v4.2 3.1.3).
     KeptByPol1,
+    /// POL2 forbids to delete the profile again: the SM-SR has it as installed.
+    KeptByPol2,
 }

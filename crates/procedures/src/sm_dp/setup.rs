@@ -21,7 +21,7 @@ pub struct Setup {
     pub sm_sr: Entity,
     /// `CERT.DP.ECDSA`, the whole `7F21` object (SGP.02 v4.2 2.3.2).
     pub certificate: Vec<u8>,
-    /// `SK.DP.ECDSA`.
+    /// `SK.DP.ECDSA`, the key of the certificate.
     pub signer: Box<dyn Signer>,
     /// Public key of the EUM, which signed the certificate of the ECASD.
     pub eum: PublicKey,
@@ -84,9 +84,11 @@ impl Setup {
         if !(0x30..=0x3F).contains(&self.key_version) {
             return Err(Misuse::Parameter("key_version"));
         }
-        match CertificateFields::decode(&self.certificate, &Limits::DEFAULT) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(Misuse::Parameter("certificate")),
+        let certificate = CertificateFields::decode(&self.certificate, &Limits::DEFAULT)
+            .map_err(|_| Misuse::Parameter("certificate"))?;
+        match certificate.key_point() == self.signer.public_key().point() {
+            true => Ok(()),
+            false => Err(Misuse::Parameter("signer")),
         }
     }
 }

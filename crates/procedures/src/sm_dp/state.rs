@@ -1,6 +1,6 @@
 //! Where a download stands, and how it moves on.
 
-use es_interfaces::eis::{EumInfo, ProfileInfo, ProfileState};
+use es_interfaces::eis::{EumInfo, KeysetUsage, ProfileInfo, ProfileState};
 use es_interfaces::es3;
 use es_interfaces::status::StatusCode;
 use sgp_asn1::Iccid;
@@ -156,9 +156,11 @@ impl State {
             (Self::Cleaning(why), Answered::Deleted(response)) => {
                 match check(&response.status) {
                     Err(Error::Refused(code)) if code == StatusCode::POL1_REFUSED => {
-                        download.event(Event::KeptByPol1);
-                        download.finish_with_warning(why, now);
-                        return Ok(Self::Ended);
+                        return Ok(kept(download, Event::KeptByPol1, why, now));
+                    }
+                    // there is no policy before the SM-SR has the profile as installed
+                    Err(Error::Refused(code)) if code == StatusCode::POL2_REFUSED => {
+                        return Ok(kept(download, Event::KeptByPol2, why, now));
                     }
                     Err(error) => download.event(Event::CleanUpFailed(error)),
                     Ok(()) => {}
@@ -202,15 +204,13 @@ fn check_euicc(
     Ok(State::Isdp(ecasd))
 }
 
-/// The key of the ECASD, whose certificate the EUM signed for this eUICC.
+/// The key of the ECASD, whose certificate the EUM signed for this eUICC. It stands in the key set
+/// for the CA; a set that does not say what it is for may be that one.
 fn check_ecasd(download: &Download, info: &EumInfo, now: Now) -> Result<PublicKey, Error> {
-    let certificate = info
-        .ecasd
-        .iter()
-        .flat_map(|ecasd| &ecasd.keysets)
-        .flat_map(|set| set.certificates())
-        .next()
-        .ok_or(PeerFault::NoEcasdCertificate)?;
+    let sets = || info.ecasd.iter().flat_map(|ecasd| &ecasd.keysets);
+    let ca = sets().filter(|set| set.usage == Some(KeysetUsage::Ca));
+    let certificate = ca.chain(sets()).flat_map(|set| set.certificates()).next();
+    let certificate = certificate.ok_or(PeerFault::NoEcasdCertificate)?;
     let fields = CertificateFields::decode(&certificate.value, &Limits::DEFAULT)?;
     let ecasd = gp::verify_ecasd(&fields, &download.setup.eum)?;
     ecasd.check_validity(now.wall)?;
@@ -245,6 +245,13 @@ fn clear(download: &mut Download, mut left: Vec<Iccid>, now: Now) -> Result<Stat
             Ok(State::Eis { cleared: true })
         }
     }
+}
+
+/// The profile cannot be deleted again: it counts as installed.
+fn kept(download: &mut Download, event: Event, why: Error, now: Now) -> State {
+    download.event(event);
+    download.finish_with_warning(why, now);
+    State::Ended
 }
 
 fn load(download: &mut Download, mut loading: Loading, now: Now) -> Result<State, Error> {

@@ -77,12 +77,15 @@ fn key_establishment(commands: &[CommandApdu]) -> Result<Option<Aid>, StatusCode
         [] => return Err(StatusCode::EUICC_NOT_ALLOWED),
     };
     let mut data = Vec::new();
+    let mut number = blocks.first().map(CommandApdu::p2);
     for block in blocks {
         // P1 88, the last block without an answer, would be another function of ES5
         let store_data = block.cla() == 0x80 && block.ins() == 0xE2 && matches!(block.p1(), 0x09 | 0x89);
-        if !store_data {
+        // and so would be a block that a card does not take for the next one of the same grouping
+        if !store_data || number != Some(block.p2()) {
             return Err(StatusCode::EUICC_NOT_ALLOWED);
         }
+        number = block.p2().checked_add(1);
         data.extend_from_slice(block.data());
     }
     if data.is_empty() {
@@ -148,6 +151,19 @@ mod tests {
         assert_eq!(judge(&twice), Err(StatusCode::EUICC_NOT_ALLOWED));
         let cut = store(0x09, &[0x3A, 0x01, 0x05, 0x00]);
         assert_eq!(judge(&[cut]), Err(StatusCode::PARAMETER_INVALID));
+    }
+
+    #[test]
+    fn blocks_follow_each_other() {
+        let numbered = |p2, data: &[u8]| CommandApdu::new(0x80, 0xE2, 0x09, p2).with_data(data);
+        let (one, two) = (&[0x3A, 0x01, 0x03, 0x00][..], &[0x3A, 0x08][..]);
+        assert_eq!(judge(&[numbered(0, one), numbered(1, two)]), Ok(None));
+        assert_eq!(judge(&[install(), numbered(0, one), numbered(1, two)]), Ok(Some(Aid::isd_p(0x11))));
+        assert_eq!(judge(&[numbered(7, one), numbered(8, two)]), Ok(None));
+        for (first, second) in [(0, 0), (0, 2), (1, 0), (0xFF, 0), (1, 1)] {
+            let blocks = [numbered(first, one), numbered(second, two)];
+            assert_eq!(judge(&blocks), Err(StatusCode::EUICC_NOT_ALLOWED), "{first} {second}");
+        }
     }
 
     #[test]

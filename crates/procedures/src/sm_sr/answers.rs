@@ -1,6 +1,6 @@
 //! What the card's answers mean, and what follows.
 
-use eis::{Action, Actor, Discrepancy, Event as EisEvent};
+use eis::{Discrepancy, Event as EisEvent, Permit};
 use es_interfaces::es5;
 use es_interfaces::status::{ExecutionStatus, StatusCode};
 use scp80::script::{ResponseObject, ResponseScript};
@@ -70,11 +70,13 @@ impl Euicc {
                 Verdict::NotExecuted => self.failed(&job, StatusCode::ISD_R_FAILED, data, now),
             },
             Step::Confirm { switched } => self.confirmed(job, switched, &script, now),
-            Step::AutoDelete { iccid } => {
-                if is_gone(verdict) {
-                    self.auto_deleted(iccid, now);
-                }
-                self.finish(&job, Answer::executed(), now);
+            Step::AutoDelete { permit } => {
+                let ended = match verdict {
+                    verdict if is_gone(verdict) => Ok(()),
+                    Verdict::Refused(word) => Err(refusal(word)),
+                    _ => Err(StatusCode::ISD_R_FAILED),
+                };
+                self.auto_deleted(&job, &permit, ended, now);
             }
             Step::Delete => match verdict {
                 // gone already: as good as deleted (SGP.02 v4.2 3.3)
@@ -118,7 +120,9 @@ impl Euicc {
             Step::Switch(switch) => self.unreported(&job, switch, now),
             Step::Confirm { switched } => self.unconfirmed(&job, switched, now),
             // the change itself is made; an audit will show whether the profile is gone
-            Step::AutoDelete { .. } => self.finish(&job, Answer::executed(), now),
+            Step::AutoDelete { permit } => {
+                self.auto_deleted(&job, &permit, Err(StatusCode::NO_RESPONSE), now);
+            }
             Step::SendData { .. } | Step::Delete | Step::Audit(_) => {
                 let status = job.no_answer(now.monotonic);
                 self.not_executed(&job, status, Vec::new(), now);
@@ -210,15 +214,19 @@ impl Euicc {
         self.finish(job, Answer::new(status).with_card_data(data), now);
     }
 
-    /// The profile that POL2 had deleted is gone.
-    fn auto_deleted(&mut self, iccid: sgp_asn1::Iccid, now: Now) {
-        let sm_sr = Actor::sm_sr(self.record.smsr_id().clone());
-        if let Ok(permit) = self.record.evaluate(&Action::Delete(iccid), &sm_sr) {
-            match self.record.apply(&permit, EisEvent::ProfileDeleted { at: now.date_time() }) {
-                Ok(record) => self.record = record,
-                Err(error) => self.event(Event::BrokenOff(error.into())),
-            }
+    /// The profile that POL2 had deleted is gone, or why not; the change that was asked for is made
+    /// in any case.
+    fn auto_deleted(&mut self, job: &Job, permit: &Permit, ended: Result<(), StatusCode>, now: Now) {
+        let at = now.date_time();
+        let event = match ended {
+            Ok(()) => EisEvent::ProfileDeleted { at },
+            Err(code) => EisEvent::Failed { status: ExecutionStatus::failed(code), at },
+        };
+        match self.record.apply(permit, event) {
+            Ok(record) => self.record = record,
+            Err(error) => self.event(Event::BrokenOff(error.into())),
         }
+        self.finish(job, Answer::executed(), now);
     }
 
     fn failed(&mut self, job: &Job, code: StatusCode, data: Vec<u8>, now: Now) {
@@ -242,9 +250,12 @@ impl Euicc {
     /// The SM-SR itself cannot go on: nobody is to wait for the call.
     pub(super) fn broken_off(&mut self, job: &Job, error: Error, now: Now) {
         let answer = self.own_failure(error);
+        if let Step::AutoDelete { permit } = &job.step {
+            return self.auto_deleted(job, permit, Err(StatusCode::PROVIDER_FAILED), now);
+        }
         let event = not_executed(&job.step, answer.status.clone(), now);
         // what is being confirmed has its place in the record already
-        if !matches!(job.step, Step::Confirm { .. } | Step::AutoDelete { .. })
+        if !matches!(job.step, Step::Confirm { .. })
             && let Err(error) = self.commit(job, event)
         {
             self.event(Event::BrokenOff(error));

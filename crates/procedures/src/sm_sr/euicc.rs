@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use eis::{Permit, Record, ReserveError};
+use eis::{Permit, Record, ReserveError, Revision};
 use es_interfaces::DateTime;
 use es_interfaces::status::{ExecutionStatus, StatusCode};
 use scp80::{CheckKind, Por};
@@ -42,6 +42,7 @@ use crate::{Error, Misuse, Now, PeerFault};
 pub struct Euicc {
     pub(super) choices: Choices,
     pub(super) record: Record,
+    stored: Revision,
     pub(super) ota: Ota,
     pub(super) reports: Reports,
     numbering: Numbering,
@@ -76,16 +77,21 @@ pub(super) enum Stage {
 }
 
 impl Euicc {
-    /// A machine for the eUICC of `record`.
+    /// A machine for the eUICC of `record`. Creations that the machine before this one began and
+    /// did not end are abandoned ([`Record::abandon_creations`]).
     ///
     /// # Errors
     /// [`Misuse::Counters`] when the record has no counter for the key set, [`Misuse::Parameter`]
-    /// when the SPI leaves commands or answers without a cryptographic checksum.
+    /// when the SPI leaves commands or answers without a cryptographic checksum, or when the party is
+    /// not the SM-SR in charge of the eUICC.
     pub fn new(record: Record, setup: Setup) -> Result<Self, Error> {
         let Setup { party, exchange, keys, spi, sms, concat_reference, euicc_address, .. } = setup;
         let version = keys.kvn().number();
         if !record.key_sets().iter().any(|set| set.version() == version) {
             return Err(ReserveError::UnknownKeySet { version }.into());
+        }
+        if party.entity().id != *record.smsr_id() {
+            return Err(Misuse::Parameter("party").into());
         }
         if spi.check() != CheckKind::Cryptographic || spi.response_check() != CheckKind::Cryptographic {
             return Err(Misuse::Parameter("spi").into());
@@ -98,7 +104,8 @@ impl Euicc {
                 answer_time: setup.answer_time,
                 notification_time: setup.notification_time,
             },
-            record,
+            stored: record.revision(),
+            record: record.abandon_creations(),
             ota: Ota::new(keys, spi, sms, concat_reference, euicc_address)?,
             reports: Reports::new(setup.last_notification),
             numbering: Numbering::new(party, &exchange),
@@ -113,6 +120,14 @@ impl Euicc {
     #[must_use]
     pub const fn record(&self) -> &Record {
         &self.record
+    }
+
+    /// Revision of the record that the last [`Input::Persisted`] said to be stored; before the first
+    /// one, of the record that the machine was made with. It is the one that [`Output::Persist`]
+    /// replaces: a store that has another by then must refuse.
+    #[must_use]
+    pub const fn stored_revision(&self) -> Revision {
+        self.stored
     }
 
     /// Whether a call can be taken up.
@@ -158,6 +173,11 @@ impl Euicc {
 
     fn called(&mut self, message: &[u8], now: Now) -> Result<(), Error> {
         let asked = Asked::decode(message)?;
+        if asked.eid() != &self.record.eid() {
+            self.event(Event::Called(asked.function()));
+            self.deny(&asked, ExecutionStatus::failed(StatusCode::EID_UNKNOWN), false, now);
+            return Ok(());
+        }
         if self.in_progress().is_some_and(|other| other.call() == asked.call()) {
             self.event(Event::Repeated(asked.function()));
             return Ok(());
@@ -169,9 +189,7 @@ impl Euicc {
             return Ok(());
         }
         self.event(Event::Called(asked.function()));
-        if asked.eid() != &self.record.eid() {
-            self.deny(&asked, ExecutionStatus::failed(StatusCode::EID_UNKNOWN), false, now);
-        } else if !self.is_idle() {
+        if !self.is_idle() {
             self.deny(&asked, ExecutionStatus::failed(StatusCode::PROVIDER_BUSY), false, now);
         } else {
             match self.evaluate(&asked) {
@@ -263,11 +281,13 @@ impl Euicc {
     fn stored(&mut self, now: Now) -> Result<(), Error> {
         match core::mem::replace(&mut self.stage, Stage::Idle) {
             Stage::Storing(sending) => {
+                self.stored = self.record.revision();
                 let (job, outgoing) = *sending;
                 self.leave(job, outgoing, now);
                 Ok(())
             }
             Stage::Closing { message, .. } => {
+                self.stored = self.record.revision();
                 self.out.extend(message.map(Output::Respond));
                 self.take_up_deferred(now);
                 Ok(())
@@ -354,6 +374,7 @@ impl Euicc {
     /// Has the record stored, then answers the caller.
     pub(super) fn close(&mut self, asked: Option<Arc<Asked>>, started: DateTime, answer: Answer, now: Now) {
         let message = asked.as_deref().and_then(|asked| self.answer(asked, started, answer, now));
+        self.reports.profile_gone(&self.record);
         self.persist();
         self.deadline = None;
         self.stage = Stage::Closing { asked, message };
@@ -400,10 +421,13 @@ impl Euicc {
         }
     }
 
-    /// The card reports; which of its reports are new is [`Reports`]' business.
+    /// A report that waited for its turn; the card may have said something newer meanwhile.
     fn take_up_deferred(&mut self, now: Now) {
         if let Some(notification) = self.reports.take_deferred() {
-            self.notified(&notification, now);
+            match self.reports.is_new(notification.sequence_number()) {
+                true => self.notified(&notification, now),
+                false => self.event(Event::NotificationOutdated(notification.sequence_number())),
+            }
         }
     }
 

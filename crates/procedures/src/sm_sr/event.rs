@@ -40,8 +40,9 @@ pub enum CardMessage<'a> {
 #[non_exhaustive]
 pub enum Output {
     /// Store this record, then say [`Input::Persisted`]. Nothing that depends on it leaves before:
-    /// above all no packet whose counter is not stored. When the store refuses, drop the machine:
-    /// the record was changed by someone else.
+    /// above all no packet whose counter is not stored. It replaces the record of
+    /// [`Euicc::stored_revision`](super::Euicc::stored_revision); when the store has another one,
+    /// drop the machine: the record was changed by someone else.
     Persist(Box<Record>),
     /// Send this to the eUICC.
     Send(Transmission),
@@ -162,7 +163,8 @@ pub enum Event {
     /// The report of a profile change that had been given up. It is not confirmed, so that the
     /// eUICC goes back (SGP.02 v4.2 3.2.1).
     NotificationTooLate(u16),
-    /// The eUICC refuses the confirmation: the notification is void for it, since it went back.
+    /// The eUICC refuses the confirmation: with `6A88` the notification is void for it, since it went
+    /// back; otherwise it will repeat it.
     ConfirmationRefused(StatusWord),
     /// ISD-Ps that the eUICC deleted because of POL1.
     DeletedByCard(Vec<Aid>),

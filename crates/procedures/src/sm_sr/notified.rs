@@ -1,7 +1,7 @@
 //! Notifications: which are new, what they change, and that they are confirmed
 //! (SGP.02 v4.2 3.2, 4.1.1.11, 4.1.1.12).
 
-use eis::{CardEvent, Event as EisEvent, ObserveError};
+use eis::{Action, Actor, CardEvent, Event as EisEvent, ObserveError, Permit, Record};
 use es_interfaces::es5;
 use es_interfaces::status::{ExecutionStatus, StatusCode};
 use scp80::script::ResponseScript;
@@ -24,8 +24,9 @@ pub(super) struct Reports {
     last: Option<u16>,
     /// A new one that came while the card was being asked something else.
     deferred: Option<Notification>,
-    /// ISD-P whose enabling was given up: a late success is not confirmed.
-    given_up: Option<Aid>,
+    /// ISD-Ps whose enabling was given up: a late success is not confirmed, whatever the card reports
+    /// of earlier changes before it. Over with the next change that is asked for and made.
+    given_up: Vec<Aid>,
     /// Profile that POL2 has deleted, once the card has got its confirmation.
     owed_deletion: Option<Iccid>,
 }
@@ -38,9 +39,20 @@ enum Freshness {
     Outdated,
 }
 
+impl Freshness {
+    /// Numbers wrap: half of them are ahead, half behind.
+    const fn after(last: u16, number: u16) -> Self {
+        match number.wrapping_sub(last) {
+            0 => Self::Again,
+            1..=0x7FFF => Self::New,
+            _ => Self::Outdated,
+        }
+    }
+}
+
 impl Reports {
     pub(super) const fn new(last: Option<u16>) -> Self {
-        Self { last, deferred: None, given_up: None, owed_deletion: None }
+        Self { last, deferred: None, given_up: Vec::new(), owed_deletion: None }
     }
 
     pub(super) const fn last(&self) -> Option<u16> {
@@ -51,28 +63,51 @@ impl Reports {
         self.deferred.take()
     }
 
-    /// Numbers wrap: half of them are ahead, half behind.
     const fn freshness(&self, number: u16) -> Freshness {
-        let Some(last) = self.last else { return Freshness::New };
-        match number.wrapping_sub(last) {
-            0 => Freshness::Again,
-            1..=0x7FFF => Freshness::New,
-            _ => Freshness::Outdated,
+        match self.last {
+            Some(last) => Freshness::after(last, number),
+            None => Freshness::New,
         }
+    }
+
+    /// Whether no report of this number, nor a later one, was handled.
+    pub(super) fn is_new(&self, number: u16) -> bool {
+        self.freshness(number) == Freshness::New
+    }
+
+    /// Keeps the newer one of this and the one that waits; gives the one that has to go.
+    fn defer(&mut self, notification: Notification) -> Option<Notification> {
+        let number = notification.sequence_number();
+        let waiting = self.deferred.as_ref().map(Notification::sequence_number);
+        match waiting.map(|waiting| Freshness::after(waiting, number)) {
+            Some(Freshness::Again | Freshness::Outdated) => Some(notification),
+            Some(Freshness::New) | None => self.deferred.replace(notification),
+        }
+    }
+
+    /// The profile is gone: what comes under its ICCID later owes nothing.
+    pub(super) fn profile_gone(&mut self, record: &Record) {
+        self.owed_deletion.take_if(|iccid| record.profile(*iccid).is_none());
     }
 
     /// Whether this tells of a change that was given up.
     fn is_too_late(&self, notification: &Notification) -> bool {
-        let given_up = |aid| notification.aid().is_none_or(|named| named == aid);
+        let given_up = |aid: &Aid| notification.aid().is_none_or(|named| named == *aid);
         notification.kind() == NotificationType::PROFILE_CHANGE_SUCCEEDED
-            && self.given_up.is_some_and(given_up)
+            && self.given_up.iter().any(given_up)
+    }
+
+    /// The command may still be on its way: what the call ends with now must not hold later.
+    fn give_up(&mut self, enabled_after: Aid) {
+        if !self.given_up.contains(&enabled_after) {
+            self.given_up.push(enabled_after);
+        }
     }
 
     /// A report that is taken for true: it is never handled again, and ends what was open.
     fn handled(&mut self, notification: &Notification) {
         self.last = Some(notification.sequence_number());
         if is_change(notification) {
-            self.given_up = None;
             self.owed_deletion = None;
         }
     }
@@ -131,7 +166,9 @@ impl Euicc {
 
     fn defer(&mut self, stage: Stage, notification: Notification) {
         self.stage = stage;
-        self.reports.deferred = Some(notification);
+        if let Some(older) = self.reports.defer(notification) {
+            self.event(Event::NotificationOutdated(older.sequence_number()));
+        }
     }
 
     /// The card reports by itself.
@@ -160,6 +197,10 @@ impl Euicc {
             return self.finish(&job, Answer::new(failed()), now);
         }
         self.reports.handled(notification);
+        match switched {
+            Some(_) => self.reports.given_up.clear(),
+            None => self.reports.give_up(switch.enabled_after),
+        }
         self.confirm(job.then(Step::Confirm { switched }), notification.sequence_number(), now);
     }
 
@@ -176,7 +217,7 @@ impl Euicc {
     /// The card does not report the profile change: it will go back by itself, and must not be
     /// confirmed any more (SGP.02 v4.2 3.2.1).
     pub(super) fn unreported(&mut self, job: &Job, switch: Switch, now: Now) {
-        self.reports.given_up = Some(switch.enabled_after);
+        self.reports.give_up(switch.enabled_after);
         let status = ExecutionStatus::expired();
         let event = EisEvent::Failed { status: status.clone(), at: now.date_time() };
         self.conclude(job, event, Answer::new(status), now);
@@ -200,8 +241,11 @@ impl Euicc {
         };
         if apdu.sw() != StatusWord::OK {
             self.event(Event::ConfirmationRefused(apdu.sw()));
-            // it went back meanwhile and will say so: nothing is deleted in this branch (3.2.1)
-            return self.finish(&job, failed_switch(), now);
+            return match apdu.sw() {
+                // it went back meanwhile and will say so: nothing is deleted in this branch (3.2.1)
+                StatusWord::REFERENCED_DATA_NOT_FOUND => self.finish(&job, failed_switch(), now),
+                _ => self.unconfirmed(&job, switched, now),
+            };
         }
         match ConfirmationAnswer::decode(apdu.data()) {
             Ok(answer) if !answer.deleted().is_empty() => {
@@ -213,12 +257,11 @@ impl Euicc {
             Err(error) => self.event(Event::Ignored(error.into())),
         }
         let left = match switched {
-            Some(_) => job.permit.as_ref().and_then(eis::Permit::deleted_after),
+            Some(_) => job.permit.as_ref().and_then(Permit::deleted_after),
             None => self.reports.owed_deletion.take(),
         };
-        let left = left.and_then(|iccid| self.record.profile(iccid));
-        match (left.map(|profile| (profile.iccid(), profile.isd_p_aid())), switched) {
-            (Some((iccid, aid)), _) => self.delete_by_pol2(job, iccid, aid, now),
+        match (left.and_then(|iccid| self.may_auto_delete(iccid)), switched) {
+            (Some((permit, aid)), _) => self.delete_by_pol2(job, permit, aid, now),
             (None, Some(_)) => self.finish(&job, Answer::executed(), now),
             (None, None) => self.finish(&job, failed_switch(), now),
         }
@@ -229,18 +272,27 @@ impl Euicc {
     pub(super) fn unconfirmed(&mut self, job: &Job, switched: Option<Switch>, now: Now) {
         match switched {
             Some(_) => {
-                self.reports.owed_deletion = job.permit.as_ref().and_then(eis::Permit::deleted_after);
+                self.reports.owed_deletion = job.permit.as_ref().and_then(Permit::deleted_after);
                 self.finish(job, Answer::executed(), now);
             }
             None => self.finish(job, failed_switch(), now),
         }
     }
 
-    /// POL2 says that the profile which was left is to be deleted (SGP.02 v4.2 3.2.1).
-    fn delete_by_pol2(&mut self, job: Job, iccid: Iccid, aid: Aid, now: Now) {
+    /// POL2 said that the profile which was left is to be deleted; whether it still may be.
+    fn may_auto_delete(&self, iccid: Iccid) -> Option<(Permit, Aid)> {
+        let sm_sr = Actor::sm_sr(self.record.smsr_id().clone());
+        let permit = self.record.evaluate(&Action::Delete(iccid), &sm_sr).ok()?;
+        let aid = permit.isd_p_aid()?;
+        Some((permit, aid))
+    }
+
+    /// The SM-SR's own deletion (SGP.02 v4.2 3.2.1).
+    fn delete_by_pol2(&mut self, job: Job, permit: Permit, aid: Aid, now: Now) {
         self.ota.domain_gone(aid);
         let command = es5::DeleteProfile::new(aid).encode();
-        self.send(job.then(Step::AutoDelete { iccid }), Aid::ISD_R, &c_apdus([&command]), false, now);
+        let step = Step::AutoDelete { permit: Box::new(permit) };
+        self.send(job.then(step), Aid::ISD_R, &c_apdus([&command]), false, now);
     }
 
     /// Takes over what the card did by itself; what fits no rule is reported and changes nothing.
@@ -295,14 +347,20 @@ mod tests {
         let failed = NotificationType::PROFILE_CHANGE_FAILED;
         let mut reports = Reports::new(None);
         assert!(!reports.is_too_late(&report(succeeded, None)));
-        reports.given_up = Some(Aid::isd_p(0x11));
+        reports.give_up(Aid::isd_p(0x11));
         assert!(reports.is_too_late(&report(succeeded, None)));
         assert!(reports.is_too_late(&report(succeeded, Some(0x11))));
         assert!(!reports.is_too_late(&report(succeeded, Some(0x10))));
         assert!(!reports.is_too_late(&report(failed, Some(0x11))));
-        reports.handled(&report(NotificationType::FIRST_ATTACHMENT, None));
-        assert!(reports.is_too_late(&report(succeeded, None)));
-        reports.handled(&report(failed, Some(0x10)));
-        assert!(!reports.is_too_late(&report(succeeded, None)));
+        // others are told apart, and reports of earlier changes end nothing
+        reports.give_up(Aid::isd_p(0x12));
+        reports.give_up(Aid::isd_p(0x11));
+        assert_eq!(reports.given_up.len(), 2);
+        for kind in [NotificationType::FIRST_ATTACHMENT, failed] {
+            reports.handled(&report(kind, Some(0x10)));
+            assert!(reports.is_too_late(&report(succeeded, None)));
+            assert!(reports.is_too_late(&report(succeeded, Some(0x11))));
+            assert!(reports.is_too_late(&report(succeeded, Some(0x12))));
+        }
     }
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use eis::Permit;
 use es_interfaces::DateTime;
 use es_interfaces::status::{ExecutionStatus, StatusCode};
-use sgp_asn1::Iccid;
 use sgp_asn1::gp::{CardResources, Notification, NotificationType};
 use sgp_wire::Aid;
 
@@ -72,8 +71,9 @@ pub(super) enum Step {
     Switch(Switch),
     /// ES5.HandleNotificationConfirmation; with the switch it confirms, if one was asked for.
     Confirm { switched: Option<Switch> },
-    /// ES5.DeleteProfile, because POL2 says so once the profile is disabled.
-    AutoDelete { iccid: Iccid },
+    /// ES5.DeleteProfile, because POL2 says so once the profile is disabled; with the SM-SR's own
+    /// permit.
+    AutoDelete { permit: Box<Permit> },
     /// ES5.DeleteProfile or ES5.DeleteISDP.
     Delete,
     /// ES5.eUICCCapabilityAudit; with what was learnt before the list of profiles turned out to

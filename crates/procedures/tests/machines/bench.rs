@@ -30,6 +30,8 @@ pub(crate) struct Bench {
     pub(crate) wire: Vec<Vec<u8>>,
     /// Proofs of receipt that the network still loses.
     pub(crate) lose_answers: usize,
+    /// The network takes so many more before it loses one.
+    pub(crate) lose_answers_from: Option<usize>,
     /// The network keeps notifications back, here.
     pub(crate) hold_notifications: bool,
     pub(crate) held: Vec<Vec<u8>>,
@@ -110,6 +112,7 @@ impl Bench {
             responses: Vec::new(),
             wire: Vec::new(),
             lose_answers: 0,
+            lose_answers_from: None,
             hold_notifications: false,
             held: Vec::new(),
             attach: VecDeque::new(),
@@ -219,7 +222,7 @@ impl Bench {
         self.give(Input::Timeout).unwrap();
     }
 
-    fn carry(&mut self, transmission: Transmission) {
+    pub(crate) fn carry(&mut self, transmission: Transmission) {
         self.clock += Duration::from_millis(500);
         match transmission {
             Transmission::Sms(tpdus) => {
@@ -242,6 +245,11 @@ impl Bench {
     }
 
     fn loses(&mut self) -> bool {
+        match self.lose_answers_from.take() {
+            Some(0) => return true,
+            Some(more) => self.lose_answers_from = Some(more - 1),
+            None => {}
+        }
         let loses = self.lose_answers > 0;
         self.lose_answers = self.lose_answers.saturating_sub(1);
         loses

@@ -32,6 +32,11 @@ fn a_setup_that_cannot_work() {
     let spi = Error::Misuse(Misuse::Parameter("spi"));
     assert_eq!(refused(|setup| setup.spi = Spi::new([0x16, 0x00])), spi);
     assert_eq!(refused(|setup| setup.spi = Spi::new([0x00, 0x39])), spi);
+    let other = refused(|setup| {
+        let entity = crate::scene::entity(OTHER_OPERATOR);
+        setup.party = procedures::Party::new(entity, "sm-sr.example.com").unwrap();
+    });
+    assert_eq!(other, Error::Misuse(Misuse::Parameter("party")));
     let unknown = refused(|setup| {
         let key = || sgp_keys::AesKey::new(&[1; 16]).unwrap();
         setup.keys = scp80::KeySet::aes(scp80::Kvn::new(2).unwrap(), key(), key());
@@ -66,6 +71,30 @@ fn inputs_at_the_wrong_time_change_nothing() {
     assert_eq!(bench.sm_sr.handle(now, Input::Timeout), unexpected);
     assert_eq!(*at, Duration::from_secs(60));
     assert!(!bench.sm_sr.is_idle());
+}
+
+/// Two machines for one eUICC, by mistake: the store refuses what the second one made, since it
+/// replaces what neither of them has seen.
+#[test]
+fn the_store_notices_a_second_machine() {
+    let scene = Scene::default();
+    let mut store = eis::MemoryStore::new();
+    store.insert(scene.record()).unwrap();
+    let mut first = Bench::new(&scene);
+    let mut second = Bench::new(&scene);
+    let mut store_next = |bench: &mut Bench| {
+        let request = bench.call_from(OPERATOR).encode::<es4::EnableProfile>(target(1));
+        let now = bench.now();
+        bench.sm_sr.handle(now, Input::Request(&request)).unwrap();
+        let outputs: Vec<_> = core::iter::from_fn(|| bench.sm_sr.poll_output()).collect();
+        let Some(Output::Persist(record)) = outputs.into_iter().last() else { panic!("nothing to store") };
+        store.update(bench.sm_sr.stored_revision(), *record)
+    };
+    let stored = store_next(&mut first).unwrap();
+    assert_eq!(first.sm_sr.stored_revision().number(), 0);
+    first.sm_sr.handle(first.now(), Input::Persisted).unwrap();
+    assert_eq!(first.sm_sr.stored_revision(), stored);
+    assert_eq!(store_next(&mut second), Err(eis::StoreError::Conflict { stored }));
 }
 
 #[test]
@@ -142,6 +171,17 @@ fn the_same_identifier_of_another_caller_is_another_call() {
     assert_eq!(bench.ask(&call.encode::<es4::AuditEis>(AuditQuery::new(eid(), vec![]))), failed("8.6/1.2"));
     call.from = OPERATOR;
     assert_eq!(bench.ask(&call.encode::<es4::EnableProfile>(target(1))), success());
+}
+
+/// A call for another eUICC is no repetition of one for this one.
+#[test]
+fn the_same_identifier_for_another_euicc_is_another_call() {
+    let mut bench = Bench::new(&Scene::default());
+    let stranger: Eid = "89099900123456789012345678901210".parse().unwrap();
+    let call = bench.call_from(OPERATOR);
+    assert_eq!(bench.ask(&call.encode::<es4::EnableProfile>(target(1))), success());
+    let other = call.encode::<es4::EnableProfile>(ProfileTarget::new(stranger, iccid(1)));
+    assert_eq!(bench.ask(&other), failed("8.1.1/1.1"));
 }
 
 #[test]

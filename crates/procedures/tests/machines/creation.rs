@@ -82,6 +82,36 @@ fn an_unknown_isd_p_is_not_given_away() {
     let found = vec![eis::Discrepancy::OnCardOnly { aid: aid(1), state }];
     assert!(bench.saw(|event| *event == Event::Discrepancies(found.clone())));
     assert_eq!((bench.record_state(iccid(9)), bench.card_state(1)), (None, state));
+    // once an audit has shown it, the next one gets another AID
+    let all = es_interfaces::AuditQuery::new(eid(), vec![]);
+    assert_eq!(bench.operator::<es_interfaces::es4::AuditEis>(all), success());
+    assert_eq!(bench.create(iccid(9)), success());
+    assert_eq!((bench.card_state(1), bench.card_state(2)), (state, Some(IsdPState::SELECTABLE)));
+}
+
+/// The machine is gone before the card has answered: the next one can create the ISD-P, whether the
+/// card got the command or not.
+#[test]
+fn a_creation_that_a_restart_interrupts() {
+    for arrives in [false, true] {
+        let mut bench = Bench::new(&Scene::default());
+        let owner = crate::scene::oid(crate::scene::OPERATOR);
+        let parameters = es3::CreateIsdpParameters::new(eid(), iccid(9), owner, 1_000);
+        let request = bench.call_from(crate::scene::SM_DP).encode::<es3::CreateIsdp>(parameters);
+        let now = bench.now();
+        bench.sm_sr.handle(now, procedures::sm_sr::Input::Request(&request)).unwrap();
+        let command = bench.drain().unwrap();
+        let mut setup = sm_sr_setup();
+        setup.exchange = "euicc-42-again".into();
+        bench.sm_sr = procedures::sm_sr::Euicc::new(bench.sm_sr.record().clone(), setup).unwrap();
+        if arrives {
+            bench.carry(command);
+        }
+        assert_eq!(bench.create(iccid(9)), success());
+        assert_eq!(bench.record_state(iccid(9)), Some(eis::State::Created));
+        assert_eq!(bench.card_state(2), Some(IsdPState::SELECTABLE));
+        assert_eq!(bench.saw(|event| *event == Event::Recovered(aid(2))), arrives);
+    }
 }
 
 #[test]
@@ -141,6 +171,22 @@ fn a_key_establishment_is_not_taken_over() {
     // the card itself refuses what is in the block, so it got there
     assert_eq!(bench.sm_dp::<es3::SendData>(next()), failed("8.4/4.2"));
     assert_eq!(bench.sm_dp::<es3::SendData>(next()), failed("8.1/1.2"));
+}
+
+/// A block boundary inside a grouping must not make another command of what follows: here the
+/// confirmation of a notification.
+#[test]
+fn no_command_hides_in_a_block() {
+    let block = |p1, data: &[u8]| sgp_wire::CommandApdu::new(0x80, 0xE2, p1, 0x00).with_data(data);
+    let first = block(0x09, &[0x3A, 0x01, 0x09, 0x00, 0x00]);
+    let hidden = es5::HandleNotificationConfirmation::new(0).encode(Default::default());
+    let mut bench = Bench::new(&Scene::with([Other::disabled(1), Other::created(2)]));
+    bench.hold_notifications = true;
+    assert_eq!(bench.enable(iccid(1)), crate::bench::expired());
+    let install = InstallForPersonalization::new(aid(2)).encode();
+    let commands = objects(&[install, first, hidden]);
+    assert_eq!(bench.sm_dp::<es3::SendData>(data(Aid::ISD_R, commands)), failed("8.1/1.2"));
+    assert!(bench.terminal.card().unconfirmed_notification().is_some(), "nobody confirmed it");
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use core::num::NonZeroU64;
 use core::time::Duration;
 
-use es_interfaces::eis::{EumSignedInfo, Pol2, Pol2Action, Pol2Qualification, Pol2Rule};
+use es_interfaces::eis::{
+    Certificate, EumSignedInfo, Keyset, KeysetEntry, Pol2, Pol2Action, Pol2Qualification, Pol2Rule,
+};
 use es_interfaces::es2::{DownloadProfileParameters, DownloadProfileRequest};
 use es_interfaces::status::{ExecutionStatus, StatusCode};
 use es_interfaces::{CallId, DateTime, MessageHeader, RpsMessage, es3, rps};
@@ -18,8 +20,8 @@ use virtual_euicc::Fault;
 
 use crate::bench::{Bench, Ending, ending, ending_of, expired, failed, inside, success};
 use crate::scene::{
-    OPERATOR, OTHER_SM_DP, Other, SM_DP, SM_SR, START, Scene, aid, eid, entity, iccid, oid, package, rng,
-    sm_dp_setup,
+    OPERATOR, OTHER_SM_DP, Other, SM_DP, SM_SR, START, Scene, aid, eid, entity, iccid, key, oid, package,
+    rng, sm_dp_setup,
 };
 
 /// An order of the Operator.
@@ -221,11 +223,12 @@ fn orders_and_setups_that_cannot_be() {
     let wrong_sm_sr = Order { smsr: SM_DP, ..Order::default() };
     assert_eq!(begin(&wrong_sm_sr, sm_dp_setup()), Error::Peer(PeerFault::WrongSmSr));
     type Change = fn(&mut Setup);
-    let changes: [(&str, Change); 6] = [
+    let changes: [(&str, Change); 7] = [
         ("segments_per_message", |setup| setup.segments_per_message = 0),
         ("segments_per_message", |setup| setup.segments_per_message = 61),
         ("key_version", |setup| setup.key_version = 0x40),
         ("certificate", |setup| setup.certificate.truncate(40)),
+        ("signer", |setup| setup.signer = Box::new(key(6))),
         ("exchange name", |setup| setup.exchange = "no name".into()),
         ("text in a message", |setup| {
             let address = es_interfaces::eis::SubscriptionAddress::default();
@@ -317,6 +320,25 @@ fn an_ecasd_that_the_eum_did_not_sign() {
     let run = Run::new(&Scene { ecasd_signer: 6, ..Scene::default() }).straight();
     assert_eq!((run.error(), run.ending()), (&Error::Security, failed("8.1/6.1")));
     assert_eq!(run.requests, ["ES3-GetEISRequest"]);
+}
+
+/// The ECASD may have other key sets with certificates; that of the eUICC is in the one for the CA.
+#[test]
+fn the_certificate_of_the_euicc_among_others() {
+    let run = Run::new(&Scene::default()).finish(|name, message| {
+        if name != "ES3-GetEISResponse" {
+            return Fate::Arrives;
+        }
+        let mut message = rps::decode::<es3::GetEisResponse>(message, &Limits::DEFAULT).unwrap();
+        let eis = message.body.outcome.eis.as_mut().unwrap();
+        let mut info = eis.signed_info.info().clone();
+        let other = Certificate::new(1, oid(SM_SR), vec![0x7F, 0x21, 0x00]);
+        let other = Keyset::new(112).with_entry(KeysetEntry::Certificate(other));
+        info.ecasd.as_mut().unwrap().keysets.insert(0, other);
+        eis.signed_info = EumSignedInfo::encode(info).unwrap();
+        Fate::Becomes(message.encode_xml().unwrap().into_bytes())
+    });
+    assert_eq!(run.ending(), success());
 }
 
 #[test]
@@ -427,6 +449,21 @@ fn pol1_keeps_the_profile() {
     assert_eq!(run.events.last(), Some(&Event::KeptByPol1));
     assert_eq!(run.ending(), ending("EXECUTED_WITHWARNING", "1.6/5.3"));
     assert_eq!(run.error(), &Error::Peer(PeerFault::TimedOut));
+}
+
+/// As one that POL2 protects: the SM-SR has it as installed, policy and all.
+#[test]
+fn pol2_keeps_the_profile() {
+    let mut setup = sm_dp_setup();
+    let never = Pol2Rule::new(Pol2Action::Delete, Pol2Qualification::NotAllowed);
+    setup.pol2 = Some(Pol2::new(vec![never]));
+    let run = Run::with(&Scene::default(), &Order::default(), setup)
+        .finish(lose("ES3-ProfileDownloadCompletedResponse"));
+    assert_eq!(run.ending(), ending("EXECUTED_WITHWARNING", "1.6/5.3"));
+    assert_eq!(run.events.last(), Some(&Event::KeptByPol2));
+    assert_eq!(run.error(), &Error::Peer(PeerFault::TimedOut));
+    assert_eq!(inside(run.operator.as_ref().unwrap(), "Iccid"), Some(iccid(9).to_string()));
+    assert_eq!(run.bench.record_state(iccid(9)), Some(eis::State::Disabled));
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub(crate) fn submit(packet: &scp80::Packet) -> Vec<u8> {
     tpdus.into_iter().next().unwrap()
 }
 
-fn genuine(kind: u8, number: u16, aid: Option<Aid>) -> Vec<u8> {
+pub(crate) fn genuine(kind: u8, number: u16, aid: Option<Aid>) -> Vec<u8> {
     message(&report(kind, number, aid), &keys(0x41))
 }
 
@@ -126,11 +126,11 @@ fn other_notifications_do_not_end_the_wait_for_a_report() {
     assert_eq!(ending_of(&bench.responses[0]), success());
     assert_eq!(bench.enabled_in_record(), Some(iccid(1)));
     bench.settle();
-    assert!(
-        bench.saw(|event| {
-            *event == Event::Unexplained(eis::ObserveError::UnknownNotification { kind: 9 })
-        })
-    );
+    // that one waited, and is older than what was handled meanwhile
+    assert_eq!(bench.events.last(), Some(&Event::NotificationOutdated(0xFFFF)));
+    say(&mut bench, &genuine(9, 1, None));
+    let unknown = Event::Unexplained(eis::ObserveError::UnknownNotification { kind: 9 });
+    assert_eq!(bench.events.last(), Some(&unknown));
 }
 
 /// A report that comes while the card is being asked something else is taken up after it.
@@ -148,6 +148,42 @@ fn a_report_in_between_waits_its_turn() {
     assert_eq!(ending_of(&bench.responses[0]), failed("1.6/5.4"));
     assert_eq!(bench.enabled_in_record(), Some(iccid(1)));
     assert_eq!(bench.commands().last(), Some(&"ES5.HandleNotificationConfirmation"));
+}
+
+/// It is not taken up any more when the card has reported something newer in the meantime.
+#[test]
+fn a_report_that_waited_may_be_old_by_then() {
+    let mut bench = Bench::new(&Scene::with([Other::disabled(1), Other::disabled(2)]));
+    let request = bench.call_from(OPERATOR).encode::<es4::EnableProfile>(ProfileTarget::new(eid(), iccid(1)));
+    let now = bench.now();
+    bench.sm_sr.handle(now, Input::Request(&request)).unwrap();
+    while bench.sm_sr.poll_output().is_some() {}
+    // while the record is stored
+    say(&mut bench, &genuine(2, 0xFFFF, Some(aid(2))));
+    bench.give(Input::Persisted).unwrap();
+    bench.settle();
+    assert_eq!(ending_of(&bench.responses[0]), success());
+    assert_eq!((bench.enabled_on_card(), bench.enabled_in_record()), (Some(aid(1)), Some(iccid(1))));
+    assert_eq!(bench.sm_sr.last_notification(), Some(0));
+    assert_eq!(bench.events.last(), Some(&Event::NotificationOutdated(0xFFFF)));
+}
+
+/// Of two that wait the newer one counts, whichever came first.
+#[test]
+fn an_older_report_does_not_take_the_place_of_a_newer_one() {
+    for numbers in [[0, 1], [1, 0]] {
+        let mut bench = Bench::new(&Scene::default());
+        let request = bench.call_from(OPERATOR).encode::<es4::AuditEis>(AuditQuery::new(eid(), vec![]));
+        let now = bench.now();
+        bench.sm_sr.handle(now, Input::Request(&request)).unwrap();
+        assert!(bench.drain().is_some());
+        for number in numbers {
+            say(&mut bench, &genuine(5, number, Some(aid(number))));
+        }
+        bench.settle();
+        assert_eq!(bench.enabled_in_record(), Some(iccid(1)), "{numbers:?}");
+        assert_eq!(bench.sm_sr.last_notification(), Some(1), "{numbers:?}");
+    }
 }
 
 /// What cannot be true of the card as it is recorded is not confirmed.

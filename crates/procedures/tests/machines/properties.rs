@@ -1,13 +1,16 @@
 //! Arbitrary inputs in any order: no panic, no lost call, and the machines go on.
 
+use es_interfaces::eis::{Pol2, Pol2Action, Pol2Qualification, Pol2Rule};
 use es_interfaces::{AuditQuery, ProfileTarget, es4};
 use procedures::sm_dp;
-use procedures::sm_sr::{CardMessage, Event, Input};
+use procedures::sm_sr::{CardMessage, Euicc, Event, Input};
 use proptest::prelude::*;
+use sgp_asn1::gp::Pol1;
+use virtual_euicc::Attach;
 
 use crate::bench::{Bench, success};
 use crate::download::Run;
-use crate::scene::{OPERATOR, Other, Scene, eid, iccid};
+use crate::scene::{OPERATOR, Other, Scene, aid, eid, iccid, sm_sr_setup};
 
 /// Something that may happen to an SM-SR.
 #[derive(Clone, Debug)]
@@ -70,6 +73,93 @@ fn perform(bench: &mut Bench, act: Act) {
     }
 }
 
+/// Something that happens around an SM-SR and a card whose profiles have policies.
+#[derive(Clone, Debug)]
+enum Turn {
+    Enable(u16),
+    Disable(u16),
+    Delete(u16),
+    Create(u16),
+    Audit,
+    /// The network loses so many answers of the card.
+    Lose(usize),
+    /// What the network says to the profiles that are enabled next.
+    Attach(Vec<bool>),
+    /// The profile in use loses its network.
+    Lost,
+    /// The card gives its notification up.
+    GiveUp,
+    /// The network keeps notifications back.
+    Hold,
+    Release,
+    /// The card tries its notification again.
+    Retry,
+    /// Another machine goes on with the record.
+    Restart,
+}
+
+fn turn() -> impl Strategy<Value = Turn> {
+    let number = || 0..4_u16;
+    prop_oneof![
+        3 => number().prop_map(Turn::Enable),
+        2 => number().prop_map(Turn::Disable),
+        1 => number().prop_map(Turn::Delete),
+        1 => number().prop_map(Turn::Create),
+        1 => Just(Turn::Audit),
+        2 => (1..4_usize).prop_map(Turn::Lose),
+        1 => prop::collection::vec(any::<bool>(), 1..4).prop_map(Turn::Attach),
+        1 => Just(Turn::Lost),
+        1 => Just(Turn::GiveUp),
+        1 => Just(Turn::Hold),
+        2 => Just(Turn::Release),
+        1 => Just(Turn::Retry),
+        1 => Just(Turn::Restart),
+    ]
+}
+
+fn take_turn(bench: &mut Bench, turn: Turn, restarts: &mut u32) {
+    match turn {
+        Turn::Enable(number) => call::<es4::EnableProfile>(bench, number),
+        Turn::Disable(number) => call::<es4::DisableProfile>(bench, number),
+        // a card whose way back is deleted cannot go back, and only an audit tells
+        Turn::Delete(number) if bench.terminal.card().roll_back_to() == Some(aid(number)) => {}
+        Turn::Delete(number) => call::<es4::DeleteProfile>(bench, number),
+        Turn::Create(number) => drop(bench.create(iccid(number))),
+        Turn::Audit => drop(bench.operator::<es4::AuditEis>(AuditQuery::new(eid(), vec![]))),
+        Turn::Lose(count) => bench.lose_answers = count,
+        Turn::Attach(outcomes) => {
+            let outcome = |attached| if attached { Attach::Succeeded } else { Attach::Failed };
+            bench.attach.extend(outcomes.into_iter().map(outcome));
+        }
+        Turn::Lost => bench.network(Attach::Failed),
+        Turn::GiveUp => {
+            bench.terminal.card_mut().retry_budget_over();
+            bench.poll_card();
+        }
+        Turn::Hold => bench.hold_notifications = true,
+        Turn::Release => bench.release(),
+        Turn::Retry => bench.network(Attach::Succeeded),
+        Turn::Restart => {
+            *restarts += 1;
+            let mut setup = sm_sr_setup();
+            setup.exchange = format!("euicc-42-{restarts}");
+            setup.last_notification = bench.sm_sr.last_notification();
+            bench.sm_sr = Euicc::new(bench.sm_sr.record().clone(), setup).unwrap();
+        }
+    }
+    bench.settle();
+}
+
+/// POL1 and POL2 of one profile.
+fn policies() -> impl Strategy<Value = (Pol1, Pol2)> {
+    use Pol2Action::{Delete, Disable, Enable};
+    use Pol2Qualification::{AutoDelete, NotAllowed};
+    let rules = [(Disable, AutoDelete), (Delete, NotAllowed), (Disable, NotAllowed), (Enable, NotAllowed)];
+    let rules: Vec<_> = rules.into_iter().map(|(action, what)| Pol2Rule::new(action, what)).collect();
+    let pol1 = prop_oneof![3 => Just(0), 2 => 0..8_u8];
+    (pol1, prop::sample::subsequence(rules, 0..3)).prop_map(|(pol1, rules)| (Pol1(pol1), Pol2::new(rules)))
+}
+
 /// A call gets one answer, whatever happens on the way.
 fn call<O>(bench: &mut Bench, number: u16)
 where
@@ -102,6 +192,50 @@ proptest! {
         prop_assert!(!bench.saw(|event| matches!(event, Event::BrokenOff(_))));
         let enabled = bench.enabled_in_record().and_then(|iccid| bench.sm_sr.record().profile(iccid));
         prop_assert_eq!(enabled.map(|profile| profile.isd_p_aid()), bench.enabled_on_card());
+    }
+
+    /// Whatever is lost, rolled back, given up or interrupted: when the card has had its say, record and
+    /// card agree about every profile that both have.
+    #[test]
+    fn record_and_card_come_together(
+        policies in prop::collection::vec(policies(), 3),
+        turns in prop::collection::vec(turn(), 0..24),
+    ) {
+        let others = (1..=3).zip(policies);
+        let others = others.map(|(number, (pol1, pol2))| Other { pol1, pol2, ..Other::disabled(number) });
+        let mut bench = Bench::new(&Scene::with(others));
+        let mut restarts = 0;
+        for turn in turns {
+            take_turn(&mut bench, turn, &mut restarts);
+            let record = bench.sm_sr.record();
+            let enabled = record.profiles().iter().filter(|profile| profile.state() == eis::State::Enabled);
+            prop_assert_eq!(enabled.count(), 1);
+            prop_assert!(record.profiles().iter().all(|profile| profile.state() != eis::State::InCreation));
+        }
+        bench.lose_answers = 0;
+        bench.attach.clear();
+        bench.release();
+        bench.settle();
+        for _ in 0..3 {
+            bench.network(Attach::Succeeded);
+            bench.settle();
+            if bench.terminal.card().unconfirmed_notification().is_some() {
+                bench.terminal.card_mut().retry_budget_over();
+            }
+        }
+        prop_assert_eq!(bench.terminal.card().unconfirmed_notification(), None);
+        bench.events.clear();
+        let all = AuditQuery::new(eid(), vec![]);
+        prop_assert_eq!(bench.operator::<es4::AuditEis>(all), success());
+        for event in &bench.events {
+            let Event::Discrepancies(found) = event else { continue };
+            // deletions and creations whose answers were lost
+            let lost = |found: &eis::Discrepancy| {
+                matches!(found, eis::Discrepancy::NotOnCard { .. } | eis::Discrepancy::OnCardOnly { .. })
+            };
+            prop_assert!(found.iter().all(lost), "{:?}", found);
+        }
+        prop_assert!(!bench.saw(|event| matches!(event, Event::BrokenOff(_))));
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub(crate) fn entity(id: &str) -> Entity {
     Entity::new(oid(id))
 }
 
-fn key(number: u8) -> EcSecretKey {
+pub(crate) fn key(number: u8) -> EcSecretKey {
     EcSecretKey::from_bytes(Curve::P256, &[number; 32]).unwrap()
 }
 

@@ -135,6 +135,26 @@ fn a_change_that_is_never_reported() {
     assert_eq!(bench.enable(iccid(1)), success());
 }
 
+/// What was given up stays so when the card's report of an earlier roll-back comes first.
+#[test]
+fn an_older_report_does_not_revive_what_was_given_up() {
+    let mut bench = bench();
+    bench.hold_notifications = true;
+    // the first attempt is rolled back, the second one holds; nothing of either is heard in time
+    bench.attach.extend([Attach::Failed, Attach::Succeeded]);
+    for _ in 0..2 {
+        assert_eq!(bench.enable(iccid(1)), expired());
+    }
+    assert_eq!((bench.enabled_on_card(), bench.held.len()), (Some(aid(1)), 2));
+    bench.release();
+    assert!(bench.saw(|event| matches!(event, Event::NotificationTooLate(_))));
+    bench.terminal.card_mut().retry_budget_over();
+    bench.network(Attach::Succeeded);
+    assert_eq!((bench.enabled_on_card(), bench.enabled_in_record()), (Some(aid(0)), Some(iccid(0))));
+    assert_eq!(bench.terminal.card().unconfirmed_notification(), None);
+    assert_eq!(bench.enable(iccid(1)), success());
+}
+
 #[test]
 fn the_validity_period_ends_the_wait_for_the_report() {
     let mut bench = bench();
@@ -237,6 +257,27 @@ fn gone_already_is_as_good_as_deleted() {
     assert_eq!(bench.record_state(iccid(1)), Some(eis::State::Disabled));
 }
 
+/// The card cannot take the confirmation at the moment: it repeats its notification, is confirmed
+/// then, and the change holds, as the caller was told.
+#[test]
+fn a_confirmation_that_is_refused_for_the_moment() {
+    let auto = pol2(Pol2Action::Disable, Pol2Qualification::AutoDelete);
+    let mut bench = bench_with(Pol1::NONE, auto);
+    bench.hold_notifications = true;
+    let request = bench.call_from(OPERATOR).encode::<es4::EnableProfile>(ProfileTarget::new(eid(), iccid(2)));
+    bench.give(procedures::sm_sr::Input::Request(&request)).unwrap();
+    bench.terminal.card_mut().inject(Fault::RefuseNextCommand(StatusWord::MEMORY_FAILURE));
+    bench.release();
+    bench.settle();
+    assert!(bench.saw(|event| *event == Event::ConfirmationRefused(StatusWord::MEMORY_FAILURE)));
+    assert_eq!(crate::bench::ending_of(bench.responses.last().unwrap()), success());
+    assert_eq!(bench.card_state(1), Some(IsdPState::DISABLED));
+    bench.network(Attach::Succeeded);
+    assert_eq!(bench.terminal.card().unconfirmed_notification(), None);
+    assert_eq!((bench.enabled_on_card(), bench.enabled_in_record()), (Some(aid(2)), Some(iccid(2))));
+    assert_eq!((bench.card_state(1), bench.record_state(iccid(1))), (None, None));
+}
+
 /// With the confirmation lost, POL2's deletion waits until the card is confirmed.
 #[test]
 fn a_lost_confirmation_only_delays_the_deletion() {
@@ -264,6 +305,102 @@ fn a_lost_confirmation_only_delays_the_deletion() {
     assert!(bench.saw(|event| matches!(event, Event::NotifiedAgain(_))));
     assert_eq!(bench.commands().last(), Some(&"ES5.DeleteProfile"));
     assert_eq!((bench.card_state(1), bench.record_state(iccid(1))), (None, None));
+}
+
+/// The profile that POL2 had deleted is gone meanwhile, and another came in its place: the debt is
+/// not collected from that one.
+#[test]
+fn a_delayed_deletion_is_of_that_profile_alone() {
+    let auto = pol2(Pol2Action::Disable, Pol2Qualification::AutoDelete);
+    let mut bench = bench_with(Pol1::NONE, auto);
+    bench.hold_notifications = true;
+    let target = ProfileTarget::new(eid(), iccid(1));
+    let request = bench.call_from(OPERATOR).encode::<es4::DisableProfile>(target);
+    bench.give(procedures::sm_sr::Input::Request(&request)).unwrap();
+    let report = core::mem::take(&mut bench.held);
+    bench.hold_notifications = false;
+    // the card does not get the confirmation in the first place
+    let now = bench.now();
+    let report = procedures::sm_sr::CardMessage::Sms(&report[0]);
+    bench.sm_sr.handle(now, procedures::sm_sr::Input::Card(report)).unwrap();
+    assert!(bench.drain().is_some());
+    bench.settle();
+    assert_eq!(bench.delete(iccid(1)), success());
+    assert_eq!(bench.create(iccid(1)), success());
+    bench.network(Attach::Succeeded);
+    assert!(bench.saw(|event| matches!(event, Event::NotifiedAgain(_))));
+    assert_eq!(bench.terminal.card().unconfirmed_notification(), None);
+    assert_eq!(bench.card_state(1), Some(IsdPState::SELECTABLE));
+    assert_eq!(bench.record_state(iccid(1)), Some(eis::State::Created));
+}
+
+/// What POL2 demands and the card refuses, or does not answer, stands in the trail.
+#[test]
+fn a_deletion_by_pol2_that_fails_is_in_the_trail() {
+    let auto = pol2(Pol2Action::Disable, Pol2Qualification::AutoDelete);
+    let last = |bench: &Bench| {
+        let last = bench.sm_sr.record().audit_trail().last().unwrap().clone();
+        (last.operation, last.iccid, last.status.unwrap().code().cloned())
+    };
+    let deletion = es_interfaces::eis::OperationType::DELETE_PROFILE;
+    let mut bench = bench_with(Pol1::DELETE_NOT_ALLOWED, auto.clone());
+    assert_eq!(bench.disable(iccid(1)), success());
+    assert_eq!(last(&bench), (deletion, Some(iccid(1)), Some(StatusCode::POL1_REFUSED)));
+    // no answer
+    let mut bench = bench_with(Pol1::NONE, auto);
+    bench.hold_notifications = true;
+    let target = ProfileTarget::new(eid(), iccid(1));
+    let request = bench.call_from(OPERATOR).encode::<es4::DisableProfile>(target);
+    bench.give(procedures::sm_sr::Input::Request(&request)).unwrap();
+    bench.hold_notifications = false;
+    bench.lose_answers_from = Some(1);
+    bench.release();
+    bench.settle();
+    assert_eq!(crate::bench::ending_of(bench.responses.last().unwrap()), success());
+    assert_eq!(last(&bench), (deletion, Some(iccid(1)), Some(StatusCode::NO_RESPONSE)));
+}
+
+/// The card reports an earlier change while the command is on its way. The call fails there; what
+/// the card does with the command after that is not confirmed, so it goes back.
+#[test]
+fn a_change_that_was_answered_as_failed_does_not_hold() {
+    let mut bench = bench();
+    let request = bench.call_from(OPERATOR).encode::<es4::EnableProfile>(ProfileTarget::new(eid(), iccid(1)));
+    let now = bench.now();
+    bench.sm_sr.handle(now, procedures::sm_sr::Input::Request(&request)).unwrap();
+    let command = bench.drain().unwrap();
+    let earlier = crate::notifications::genuine(5, 0xFFFF, Some(aid(0)));
+    let earlier = procedures::sm_sr::CardMessage::Sms(&earlier);
+    bench.sm_sr.handle(now, procedures::sm_sr::Input::Card(earlier)).unwrap();
+    // the confirmation of that is lost, and the command arrives
+    assert!(bench.drain().is_some());
+    bench.carry(command);
+    bench.settle();
+    assert_eq!(crate::bench::ending_of(&bench.responses[0]), failed("8.4/4.2"));
+    assert!(bench.saw(|event| *event == Event::NotificationTooLate(0)));
+    assert_eq!(bench.enabled_in_record(), Some(iccid(0)));
+    bench.terminal.card_mut().retry_budget_over();
+    bench.network(Attach::Succeeded);
+    assert_eq!((bench.enabled_on_card(), bench.enabled_in_record()), (Some(aid(0)), Some(iccid(0))));
+    // and that is over: the same enabling succeeds
+    assert_eq!(bench.enable(iccid(1)), success());
+}
+
+/// The counters end between the change and the deletion: the change is made all the same.
+#[test]
+fn a_deletion_by_pol2_that_cannot_be_sent() {
+    let auto = pol2(Pol2Action::Disable, Pol2Qualification::AutoDelete);
+    // two for enabling profile 1, two for disabling it
+    let counter = 0xFF_FFFF_FFFE - 4;
+    let scene = Scene { counter, ..Scene::with([Other { pol2: auto, ..Other::disabled(1) }]) };
+    let mut bench = Bench::new(&scene);
+    assert_eq!(bench.enable(iccid(1)), success());
+    assert_eq!(bench.disable(iccid(1)), success());
+    assert!(bench.saw(|event| matches!(event, Event::BrokenOff(_))));
+    assert_eq!(bench.record_state(iccid(1)), Some(eis::State::Disabled));
+    let last = bench.sm_sr.record().audit_trail().last().unwrap().clone();
+    assert_eq!(last.operation, es_interfaces::eis::OperationType::DELETE_PROFILE);
+    assert_eq!(last.status.unwrap().code(), Some(&StatusCode::PROVIDER_FAILED));
 }
 
 #[test]

@@ -15,6 +15,10 @@ use super::InstalledProfile;
 /// Major versions of the profile format that are understood.
 const VERSIONS: core::ops::RangeInclusive<u8> = 2..=3;
 
+/// Statuses of skipped elements that are reported, the first ones: with more, the report that the
+/// profile is installed would not fit the answer.
+const MAX_WARNINGS: usize = 1_000;
+
 /// A package on its way in.
 #[derive(Debug)]
 pub(crate) struct Installation {
@@ -73,7 +77,9 @@ impl Installation {
             let octets = u32::try_from(element.len()).unwrap_or(u32::MAX);
             self.elements = self.elements.saturating_add(1);
             if let Step::Skip(warning) = step {
-                self.warnings.push(warning);
+                if self.warnings.len() < MAX_WARNINGS {
+                    self.warnings.push(warning);
+                }
                 continue;
             }
             self.octets = self.octets.saturating_add(octets);
@@ -217,6 +223,15 @@ mod tests {
         assert!(response.is_installed());
         let mandated = [HEADER, "ab07a0058000810102", END].concat();
         assert_eq!(hex::encode(aborted(&mandated)), "300fa00b30098001018101028301008100");
+    }
+
+    /// The report of a profile that is installed must reach the server, however much was skipped.
+    #[test]
+    fn the_report_has_an_end() {
+        let package = [HEADER, &"ab05a003810102".repeat(9_000), END].concat();
+        let Progress::Complete { profile, response, .. } = run(1000, &package) else { panic!() };
+        assert_eq!((profile.elements, response.is_installed()), (9_002, true));
+        assert!(response.encode_to_vec().len() <= scp03t::MAX_ANSWER_PLAIN / 2);
     }
 
     #[test]

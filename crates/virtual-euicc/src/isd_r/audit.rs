@@ -69,7 +69,7 @@ pub(super) fn get_status(
         Some(aid) => {
             let mut out = Vec::new();
             put(super::profiles::find(state, aid)?, &request.tag_list, &mut out)?;
-            Ok((out, StatusWord::OK, None))
+            if out.len() > MAX_DATA { Err(StatusWord::WRONG_DATA) } else { Ok((out, StatusWord::OK, None)) }
         }
         None => list(state, &request.tag_list, None),
     }
@@ -85,6 +85,9 @@ fn list(
         let fits = out.len();
         put(isd_p, tag_list, &mut out)?;
         if out.len() > MAX_DATA {
+            if fits == 0 {
+                return Err(StatusWord::WRONG_DATA);
+            }
             out.truncate(fits);
             let listing = Listing { tag_list: tag_list.to_vec(), next: isd_p.aid() };
             return Ok((out, StatusWord::MORE_DATA, Some(listing)));

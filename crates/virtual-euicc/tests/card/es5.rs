@@ -208,6 +208,19 @@ fn a_confirmation_needs_its_notification() {
     }
 }
 
+/// A tag list that makes one entry longer than an answer: refused, since the list would never end.
+#[test]
+fn a_list_whose_entries_fit_no_answer() {
+    let mut bench = Bench::new();
+    let tags = "9F70".repeat(60);
+    let all = format!("80F240027C4F005C78{tags}00");
+    assert_eq!(bench.sw(&all), 0x6A80);
+    let one = format!("80F240028C4F10{OTHER}5C78{tags}00");
+    assert_eq!(bench.sw(&one), 0x6A80);
+    let fits = "9F70".repeat(50);
+    assert_eq!(bench.sw(&format!("80F24002684F005C64{fits}00")), 0x6310);
+}
+
 #[test]
 fn commands_that_the_card_does_not_have() {
     let mut bench = Bench::new();

@@ -121,6 +121,27 @@ fn fall_back_overrules_pol1_and_binds() {
     assert_eq!(bench.state(BOOT), Some(0x3F));
 }
 
+/// The way back to that profile may fail: then it is still the only one that may follow.
+#[test]
+fn a_roll_back_does_not_free_from_the_profile_that_was_left() {
+    let third = IsdPConfig::disabled(NEW, iccid("89000123456789012366"));
+    let mut bench =
+        Bench::with(with_boot(|boot| boot.with_pol1(Pol1::DISABLE_NOT_ALLOWED)).with_isd_p(third));
+    bench.card.network(Attach::Failed);
+    bench.card.network(Attach::Succeeded);
+    assert_eq!(bench.sw(&confirm(0)), 0x9000);
+    assert_eq!(bench.sw(&enable(BOOT)), 0x9000);
+    bench.card.network(Attach::Failed);
+    assert_eq!(bench.state(OTHER), Some(0x3F), "rolled back");
+    assert_eq!(bench.sw(&enable(NEW)), 0x69E1);
+    assert_eq!(bench.sw(&set_fall_back(NEW)), 0x69E1);
+    // once it holds it is over
+    assert_eq!(bench.sw(&enable(BOOT)), 0x9000);
+    bench.card.network(Attach::Succeeded);
+    assert_eq!(bench.sw(&confirm(1)), 0x9000);
+    assert_eq!(bench.sw(&set_fall_back(NEW)), 0x9000);
+}
+
 #[test]
 fn pol1_deletes_after_the_confirmation() {
     let mut bench = Bench::with(with_boot(|boot| boot.with_pol1(Pol1::DELETE_WHEN_DISABLED)));
