@@ -31,6 +31,7 @@ struct Short([u8; 16]);
 
 impl Short {
     /// Holds `content`, if it is short enough.
+    #[inline]
     fn holding(content: &[u8]) -> Option<Self> {
         let len = u8::try_from(content.len()).ok().filter(|len| *len < 16)?;
         // put together in a register: copied octet by octet it could not be moved on at once
@@ -54,11 +55,13 @@ impl Oid {
     /// [`LengthOutOfRange`](DecodeErrorKind::LengthOutOfRange) when empty or longer than
     /// [`MAX_LEN`](Self::MAX_LEN), [`InvalidValue`](DecodeErrorKind::InvalidValue) when an arc is
     /// cut, has a leading `80`, or does not fit 64 bits.
+    #[inline]
     pub fn decode(content: &[u8], offset: usize) -> Result<Self, DecodeError> {
         Self::check(content, offset)?;
         Ok(Self::holding(content))
     }
 
+    #[inline]
     fn holding(content: &[u8]) -> Self {
         Self(Short::holding(content).map_or_else(|| Repr::Long(content.into()), Repr::Short))
     }
@@ -84,6 +87,7 @@ impl Oid {
     ///
     /// # Errors
     /// As [`decode`](Self::decode).
+    #[inline]
     pub fn check(content: &[u8], offset: usize) -> Result<(), DecodeError> {
         if content.is_empty() || content.len() > Self::MAX_LEN {
             let kind = DecodeErrorKind::LengthOutOfRange { min: 1, max: Self::MAX_LEN, found: content.len() };

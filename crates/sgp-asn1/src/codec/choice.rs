@@ -256,6 +256,7 @@ macro_rules! choice {
                 }
             }
 
+            #[inline]
             fn plain_alternative(members: &mut plain::Members<'a>) -> Option<Self> {
                 $(if members.is_next(Tag::new($tag)) {
                     return members.require(Tag::new($tag)).map(Self::$variant);

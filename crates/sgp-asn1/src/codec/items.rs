@@ -25,7 +25,7 @@ pub(crate) trait Item<'a>: Field<'a> {
     }
 
     /// The same where nothing is wrong; `None` where something may be.
-    #[inline]
+    #[inline(always)]
     fn plain_item(members: &mut plain::Members<'a>) -> Option<Self> {
         members.require(Self::TAG)
     }

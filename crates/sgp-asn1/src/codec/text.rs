@@ -206,7 +206,7 @@ impl Own for bool {
 
 #[cfg(feature = "serde")]
 mod jer {
-    use super::{Cow, DecodeError, Null, Text};
+    use super::{DecodeError, Null, Text};
     use crate::jer::{DefaultJer, Defaults, Jer, Value, expected};
 
     impl<const MIN: usize, const MAX: usize> Jer for Text<'_, MIN, MAX> {
