@@ -12,6 +12,7 @@ use sgp_asn1::saip::Package;
 use sgp_wire::Limits;
 use zeroize::Zeroizing;
 
+use crate::problem::Problem;
 use crate::{atomic, input};
 
 /// What stands in the place of a secret.
@@ -54,6 +55,15 @@ pub enum Failure {
     Input(String),
     /// The system does not let it be read or written.
     System(String),
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::Input(text) => Self::Input(text),
+            Problem::System(text) => Self::System(text),
+        }
+    }
 }
 
 /// The parameters of a package.
@@ -185,11 +195,7 @@ fn setting(text: &str) -> Result<Setting, Failure> {
     };
     let parameter = parameter(name)?;
     let value = match value.strip_prefix('@') {
-        Some(file) => {
-            let bytes = input::read(Path::new(file)).map_err(|e| Failure::System(format!("{file}: {e}")))?;
-            let text = String::from_utf8(bytes).map_err(|_| Failure::Input(format!("{file}: no text")))?;
-            Zeroizing::new(text)
-        }
+        Some(file) => input::text(Path::new(file))?,
         None => Zeroizing::new(value.to_owned()),
     };
     Setting::parse(parameter, value.trim()).map_err(|error| Failure::Input(error.to_string()))

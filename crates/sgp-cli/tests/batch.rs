@@ -380,3 +380,50 @@ fn a_killed_batch_goes_on() {
     assert_eq!(text(&found["manifest.csv"]), text(&calm["manifest.csv"]));
     assert!(found == calm, "a package differs");
 }
+
+/// A pipe can be read once: no row is lost, and what would read it twice says so.
+#[cfg(unix)]
+#[test]
+fn rows_come_through_a_pipe() {
+    let folder = folder("pipe");
+    let (package, rows) = (package(&folder), rows(&folder, 2000));
+    let batch = |out: &str, more: &[&str]| {
+        let out = folder.join(out);
+        let arguments = ["profile", "batch", &package, "/dev/stdin", "-q", "-o", out.to_str().unwrap()];
+        let mut child = Command::new(env!("CARGO_BIN_EXE_sgp"))
+            .args([&arguments[..], more].concat())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut pipe = child.stdin.take().unwrap();
+        let table = fs::read(&rows).unwrap().to_ascii_lowercase();
+        let table = String::from_utf8(table).unwrap().replacen(",ki\n", ",K\n", 1);
+        // a command that reads nothing closes it
+        let _ = std::io::Write::write_all(&mut pipe, table.as_bytes());
+        drop(pipe);
+        child.wait_with_output().unwrap()
+    };
+    let output = batch("out", &[]);
+    assert_eq!((status(&output), text(&output.stderr)), (0, ""));
+    assert_eq!(true_lines(&folder.join("out")), 2000);
+    let output = batch("strict", &["--strict"]);
+    assert_eq!(
+        text(&output.stderr),
+        "sgp: /dev/stdin: --strict reads the table twice, and this is no file\n"
+    );
+    assert_eq!((status(&output), folder.join("strict").exists()), (2, false));
+}
+
+#[test]
+fn more_threads_than_a_system_has_do_no_harm() {
+    let folder = folder("jobs");
+    let (package, rows) = (package(&folder), rows(&folder, 3));
+    fs::write(&rows, fs::read_to_string(&rows).unwrap().replacen(",ki\n", ",K\n", 1)).unwrap();
+    let out = folder.join("out");
+    let output =
+        sgp(&["profile", "batch", &package, &rows, "-o", out.to_str().unwrap(), "--jobs", "1000000000"]);
+    assert_eq!((status(&output), text(&output.stderr)), (0, ""));
+    assert_eq!(true_lines(&out), 3);
+}

@@ -12,6 +12,7 @@ use sgp_asn1::saip::Package;
 use sgp_wire::{DecodeError, Limits, SecretBytes};
 use zeroize::Zeroizing;
 
+use crate::problem::Problem;
 use crate::{atomic, input};
 
 /// `sgp profile export`.
@@ -80,6 +81,15 @@ impl TemplateFailure {
 
     fn system(file: &Path, error: &dyn fmt::Display) -> Self {
         Self::System(format!("{}: {error}", file.display()))
+    }
+}
+
+impl From<Problem> for TemplateFailure {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::Input(text) => Self::Input(text),
+            Problem::System(text) => Self::System(text),
+        }
     }
 }
 
@@ -269,10 +279,7 @@ fn wanted(variable: &Variable) -> String {
 /// A value, or behind `@` the name of a file with it.
 fn value_or_file(text: &str) -> Result<Zeroizing<String>, TemplateFailure> {
     let Some(name) = text.strip_prefix('@') else { return Ok(Zeroizing::new(text.to_owned())) };
-    let path = Path::new(name);
-    let bytes = input::read(path).map_err(|error| TemplateFailure::system(path, &error))?;
-    let bytes = SecretBytes::new(bytes);
-    let text = core::str::from_utf8(bytes.expose()).map_err(|_| TemplateFailure::input(path, &"no text"))?;
+    let text = input::text(Path::new(name))?;
     Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
