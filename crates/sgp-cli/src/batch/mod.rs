@@ -127,9 +127,7 @@ pub fn run(arguments: &BatchArguments, report: &mut dyn FnMut(&str)) -> Result<B
     if arguments.strict {
         let once_more = table.again()?;
         let totals = through_table(arguments, table, |rows, progress| {
-            let engine =
-                Engine { batch: &batch, target: None, jobs: jobs(arguments), table: &arguments.rows };
-            engine.run(rows, None, progress, report)
+            engine(arguments, &batch, None).run(rows, None, progress, report)
         })?;
         table = once_more;
         if totals.failed != 0 {
@@ -152,11 +150,18 @@ pub fn run(arguments: &BatchArguments, report: &mut dyn FnMut(&str)) -> Result<B
     let known = manifest.take_known();
     let target = worker::Target { folder, known: &known, force: arguments.force, is_synced: arguments.sync };
     let totals = through_table(arguments, table, |rows, progress| {
-        let engine =
-            Engine { batch: &batch, target: Some(target), jobs: jobs(arguments), table: &arguments.rows };
-        engine.run(rows, Some(&mut manifest), progress, report)
+        engine(arguments, &batch, Some(target)).run(rows, Some(&mut manifest), progress, report)
     })?;
     Ok(finished(arguments, &totals, started))
+}
+
+fn engine<'e>(
+    arguments: &'e BatchArguments,
+    batch: &'e Batch,
+    target: Option<worker::Target<'e>>,
+) -> Engine<'e> {
+    let claimed = batch.makes_iccids().then(worker::Claimed::default);
+    Engine { batch, target, jobs: jobs(arguments), claimed, table: &arguments.rows }
 }
 
 /// One way through the rows.

@@ -1,8 +1,10 @@
 //! What is done with one row.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use pkg_builder::batch::{CsvRow, Maker, ManifestRow, RowError};
 
@@ -36,15 +38,26 @@ pub(super) enum Trouble {
     Stop(String),
 }
 
+/// ICCIDs of the packages that were made, by their octets in the header. Those of a table are compared
+/// before; of those that a template makes the first one that comes here gets the file.
+pub(super) type Claimed = Mutex<BTreeSet<[u8; 10]>>;
+
 /// Makes the package of a row in `bytes`, and its file where there is a target.
 pub(super) fn row(
     maker: &mut Maker<'_>,
     row: &CsvRow,
+    claimed: Option<&Claimed>,
     target: Option<Target<'_>>,
     bytes: &mut Vec<u8>,
 ) -> Result<Outcome, Trouble> {
     bytes.clear();
     let line = maker.make(row, bytes).map_err(Trouble::Row)?;
+    let iccid = line.iccid();
+    let mut claimed = claimed.map(|claimed| claimed.lock().unwrap_or_else(PoisonError::into_inner));
+    if claimed.as_mut().is_some_and(|claimed| !claimed.insert(iccid.to_header_bytes())) {
+        return Err(Trouble::Other(format!("row {}: ICCID {iccid} stands in another row", row.number())));
+    }
+    drop(claimed);
     match target {
         Some(target) => target.put(row.number(), &line, bytes),
         None => Ok(Outcome::Made(line)),
