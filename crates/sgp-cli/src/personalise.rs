@@ -33,7 +33,7 @@ pub struct GetArguments {
 }
 
 /// Arguments of `sgp profile set`.
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub struct SetArguments {
     /// Where the package goes that comes out; may be the same file
     #[arg(short, long, value_name = "FILE")]
@@ -55,6 +55,12 @@ pub enum Failure {
     Input(String),
     /// The system does not let it be read or written.
     System(String),
+}
+
+impl fmt::Debug for SetArguments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SetArguments({}, {} settings)", self.file.display(), self.settings.len())
+    }
 }
 
 impl From<Problem> for Failure {
@@ -230,5 +236,17 @@ impl fmt::Display for Personalised {
             writeln!(f, "{name:<20} {places} place{}", if *places == 1 { "" } else { "s" })?;
         }
         write!(f, "{} bytes", self.size)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_key() {
+        let settings = vec!["K=00112233445566778899aabbccddeeff".to_owned()];
+        let arguments = SetArguments { output: "out".into(), file: "in".into(), settings };
+        assert_eq!(format!("{arguments:?}"), "SetArguments(in, 1 settings)");
     }
 }

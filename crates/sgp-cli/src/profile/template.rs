@@ -33,7 +33,7 @@ pub struct ExportArguments {
 }
 
 /// `sgp profile build`.
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(group = clap::ArgGroup::new("to").required(true).args(["output", "out"]))]
 pub struct BuildArguments {
     /// Write the package into this file
@@ -59,6 +59,12 @@ pub struct BuildArguments {
     /// The template, or a package in value notation
     #[arg(value_name = "TEMPLATE")]
     template: PathBuf,
+}
+
+impl fmt::Debug for BuildArguments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BuildArguments({}, {} values)", self.template.display(), self.set.len())
+    }
 }
 
 /// Why a template or a package cannot be made.
@@ -298,4 +304,23 @@ pub fn seed(text: &str) -> Result<Seed, TemplateFailure> {
     let bytes = bytes.and_then(|bytes| bytes.as_slice().try_into().ok());
     let what = "--seed: 64 hex digits, @FILE with them, or a number for tests expected";
     bytes.map(Seed::new).ok_or_else(|| TemplateFailure::Input(what.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_key() {
+        let arguments = BuildArguments {
+            output: None,
+            out: Some("dir".into()),
+            set: vec!["ki=00112233445566778899aabbccddeeff".to_owned()],
+            seed: Some("5a".repeat(32)),
+            row: 0,
+            no_check: false,
+            template: "t.toml".into(),
+        };
+        assert_eq!(format!("{arguments:?}"), "BuildArguments(t.toml, 1 values)");
+    }
 }
