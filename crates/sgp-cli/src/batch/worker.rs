@@ -52,6 +52,9 @@ pub(super) fn row(
 ) -> Result<Outcome, Trouble> {
     bytes.clear();
     let line = maker.make(row, bytes).map_err(Trouble::Row)?;
+    if let Some(target) = target {
+        target.is_that_of_the_manifest(row.number(), &line)?;
+    }
     let iccid = line.iccid();
     let mut claimed = claimed.map(|claimed| claimed.lock().unwrap_or_else(PoisonError::into_inner));
     if claimed.as_mut().is_some_and(|claimed| !claimed.insert(iccid.to_header_bytes())) {
@@ -65,9 +68,8 @@ pub(super) fn row(
 }
 
 impl Target<'_> {
-    fn put(&self, row: u64, line: &ManifestRow, bytes: &[u8]) -> Result<Outcome, Trouble> {
-        let path = self.folder.join(line.file_name());
-        let stop = |error: io::Error| Trouble::Stop(format!("{}: {error}", path.display()));
+    /// What was made before of this ICCID is this package, if there was one.
+    fn is_that_of_the_manifest(&self, row: u64, line: &ManifestRow) -> Result<(), Trouble> {
         let known = self.known.get(&line.iccid().to_header_bytes());
         if known.is_some_and(|digest| !line.sha256().starts_with(digest)) {
             return Err(Trouble::Other(format!(
@@ -76,6 +78,13 @@ impl Target<'_> {
                 line.iccid()
             )));
         }
+        Ok(())
+    }
+
+    fn put(&self, row: u64, line: &ManifestRow, bytes: &[u8]) -> Result<Outcome, Trouble> {
+        let path = self.folder.join(line.file_name());
+        let stop = |error: io::Error| Trouble::Stop(format!("{}: {error}", path.display()));
+        let known = self.known.get(&line.iccid().to_header_bytes());
         let is_there = match fs::read(&path) {
             Ok(found) => Some(found == bytes),
             Err(error) if error.kind() == ErrorKind::NotFound => None,
