@@ -7,8 +7,10 @@ use pkg_builder::batch::{
     Batch, CsvRow, Duplicates, HeaderError, ManifestRow, RowError, RowFaultKind, Rows, TransportCipher,
     TransportKey,
 };
-use pkg_builder::{Parameter, ProfileBuilder, Seed, Setting, Template, read_parameters, set_parameters};
-use sgp_asn1::saip::Package;
+use pkg_builder::{
+    Parameter, ProfileBuilder, Seed, SetError, Setting, Template, read_parameters, set_parameters,
+};
+use sgp_asn1::saip::{AlgoConfiguration, AlgoParameter, Package, ProfileElement};
 use sgp_wire::{Limits, SecretBytes};
 
 fn package() -> Package {
@@ -77,6 +79,66 @@ fn all(batch: &Batch, table: &str) -> Vec<Result<(ManifestRow, Vec<u8>), RowErro
 fn messages(batch: &Batch, table: &str) -> String {
     let faults = all(batch, table).into_iter().filter_map(Result::err);
     faults.map(|error| error.to_string()).collect::<Vec<_>>().join("\n")
+}
+
+/// A reader that gives a byte at a time, as a pipe may.
+struct Dripping<'t>(&'t [u8]);
+
+impl std::io::Read for Dripping<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let (Some((first, rest)), Some(place)) = (self.0.split_first(), buffer.first_mut()) else {
+            return Ok(0);
+        };
+        (*place, self.0) = (*first, rest);
+        Ok(1)
+    }
+}
+
+#[test]
+fn what_divides_columns_is_found_however_the_table_comes() {
+    for table in ["iccid;imsi\n1;2\n", "\n\r\n\niccid;imsi\r\n1;2\r\n", "\u{feff}iccid;imsi\r1;2\r"] {
+        let mut rows = Rows::new(Dripping(table.as_bytes())).unwrap();
+        assert_eq!(rows.header(), ["iccid", "imsi"], "{table:?}");
+        let mut row = CsvRow::new();
+        assert!(rows.read(&mut row).unwrap());
+        assert_eq!((row.field(0), row.field(1)), (Some("1"), Some("2")), "{table:?}");
+        assert!(!rows.read(&mut row).unwrap());
+    }
+}
+
+/// Where no check digit is added, 18 digits and the same with one are two numbers.
+#[test]
+fn iccids_that_are_taken_as_they_are() {
+    let text = TEMPLATE.replace("kind = \"iccid\" }", "kind = \"iccid\", luhn = false }");
+    let prepared = Template::parse(&text).unwrap().prepare_unchecked().unwrap();
+    let prepared = prepared.with_seed(Seed::from_number_for_tests(7));
+    let batch = Batch::from_template(prepared, &header("iccid,ki")).unwrap();
+    let key = "00112233445566778899aabbccddeeff";
+    let table =
+        format!("iccid,ki\n898820070100000001,{key}\n8988200701000000017,{key}\n898820070100000001,{key}\n");
+    assert_eq!(messages(&batch, &table), "row 3, column iccid: the same as in row 1");
+    assert!(!batch.makes_iccids());
+    let text = TEMPLATE.replace("\"iccid\" }", "\"iccid\", sequence = \"898820070100000001\", step = 0 }");
+    let prepared = Template::parse(&text).unwrap().prepare_unchecked().unwrap();
+    assert!(Batch::from_template(prepared, &header("iccid,ki")).unwrap().makes_iccids());
+}
+
+#[test]
+fn a_parameter_of_two_lengths_cannot_differ_from_row_to_row() {
+    let package = package();
+    let mut elements = package.profile_elements().unwrap();
+    let at = elements.iter().position(|e| matches!(e, ProfileElement::AkaParameter(_))).unwrap();
+    let ProfileElement::AkaParameter(mut aka) = elements.get(at).cloned().unwrap() else { return };
+    let AlgoConfiguration::Algo(mut tuak) = aka.algo_configuration().clone() else { return };
+    tuak.set_algorithm_id(AlgoParameter::TUAK).set_key(vec![0x5A; 32]).set_opc(vec![0xA5; 32]);
+    aka.set_algo_configuration(AlgoConfiguration::Algo(tuak));
+    elements.insert(at, ProfileElement::AkaParameter(aka));
+    let mut bytes = Vec::new();
+    elements.iter().for_each(|element| element.encode(&mut bytes));
+    let package = Package::decode(&bytes, &Limits::default()).unwrap();
+    let error = Batch::from_package(&package, &header("iccid,opc")).unwrap_err();
+    assert_eq!(error, HeaderError::Package(SetError::NotVariable(Parameter::Opc)));
+    assert!(Batch::from_package(&package, &header("iccid,imsi")).is_ok());
 }
 
 #[test]

@@ -470,6 +470,92 @@ fn every_rule_has_a_case() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
+/// The rule, what the message begins with, how it is broken.
+type Way = (Rule, &'static str, fn(&mut Elements));
+
+/// What breaks a rule in a way of its own.
+const MORE: &[Way] = &[
+    // the template says that the file is a BER-TLV file, the package need not
+    (Rule::FileBerTlv, "an offset in a BER-TLV file", |e| {
+        let ProfileElement::Files(mut telecom) = telecom() else { panic!("files") };
+        let steps = vec![FileStep::FillFileOffset(1.into())];
+        telecom.set_file("ef-mml", File::new(steps)).unwrap();
+        insert(e, ElementKind::Usim, ProfileElement::Files(telecom));
+    }),
+    (Rule::FcpPattern, "a pattern in a BER-TLV file", |e| {
+        let ProfileElement::Files(mut telecom) = telecom() else { panic!("files") };
+        let (mut fcp, mut info) = (Fcp::new(), ProprietaryInfo::default());
+        info.set_fill_pattern(octets(&[0x00]));
+        fcp.set_ef_file_size(octets(&[0x20])).set_proprietary_ef_info(Some(info));
+        telecom.set_file("ef-mml", File::new(vec![FileStep::FileDescriptor(fcp)])).unwrap();
+        insert(e, ElementKind::Usim, ProfileElement::Files(telecom));
+    }),
+    // digits, then what fills the code up
+    (Rule::SecurityWeakPin, "an administrative code is one", |e| {
+        edit_pins(e, 0, |list| {
+            done(list.last_mut().unwrap().set_pin_value(b"0000\xFF\xFF\xFF\xFF".to_vec()))
+        });
+    }),
+    (Rule::PinContext, "no directory is made before", |e| {
+        move_to(e, ElementKind::PinCodes, ElementKind::Mf);
+    }),
+    (Rule::AidUnique, "an ADF before has this AID", |e| {
+        let mut usim = e[position(e, ElementKind::Usim)].clone();
+        let ProfileElement::Files(files) = &mut usim else { panic!("files") };
+        let Some(FileStep::FileDescriptor(fcp)) = files.file_mut("adf-usim").unwrap().steps_mut().first_mut()
+        else {
+            panic!("parameters")
+        };
+        fcp.set_file_id(octets(&[0x7F, 0xA5]));
+        insert(e, ElementKind::SecurityDomain, usim);
+    }),
+];
+
+#[test]
+fn rules_have_more_than_one_way_to_be_broken() {
+    for (rule, message, change) in MORE {
+        let mut elements = base();
+        change(&mut elements);
+        let findings = check(&elements);
+        let found = |f: &Finding| f.rule() == *rule && f.message().starts_with(message);
+        assert_eq!(findings.iter().filter(|f| found(f)).count(), 1, "{message}: {findings:#?}");
+    }
+}
+
+/// An ADF may be made without a template, and EAP may stand behind it.
+#[test]
+fn an_adf_is_an_adf_however_it_is_made() {
+    let mut elements = base();
+    let eap = files(ElementKind::Eap, "2.23.143.1.2.12", "df-eap");
+    insert(&mut elements, ElementKind::Usim, eap);
+    let has = |elements: &Elements| rules(&check(elements)).contains(&Rule::NaaEap);
+    assert!(has(&elements));
+    let commands = elements.remove(position(&elements, ElementKind::GenericFileManagement));
+    insert(&mut elements, ElementKind::Eap, commands);
+    assert!(has(&elements));
+    let mut adf = Fcp::new();
+    adf.set_file_descriptor(octets(&[0x78, 0x21])).set_file_id(octets(&[0x7F, 0xC0]));
+    adf.set_df_name(octets(&[0xA0, 0x00, 0x00, 0x01, 0x51, 0x99]));
+    adf.set_pin_status_template_do(octets(&[0x01, 0x0A]));
+    edit_generic(&mut elements, |steps| steps.push(ManagementStep::CreateFcp(adf)));
+    assert!(!has(&elements));
+}
+
+/// A message says each number once, however often the package does.
+#[test]
+fn messages_are_short() {
+    let mut elements = base();
+    let references: Vec<u8> = [129, 130, 0x99, 3].repeat(5000);
+    fcp(&mut elements, ElementKind::Usim, "adf-usim").set_pin_status_template_do(octets(&references));
+    edit_keys(&mut elements, |keys| {
+        keys[0].set_key_identifier(vec![0xAB; 5000]);
+        keys.push(keys[0].clone());
+    });
+    for finding in check(&elements) {
+        assert!(finding.message().len() < 200, "{}: {} bytes", finding.rule(), finding.message().len());
+    }
+}
+
 #[test]
 fn targets_differ() {
     let of = |elements: &Elements, target: Target| check_elements(elements, target).unwrap();

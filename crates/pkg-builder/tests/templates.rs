@@ -4,10 +4,10 @@
 
 mod shared;
 
-use pkg_builder::{Export, Prepared, Row, Template, Variable, VariableKind};
-use sgp_asn1::saip::Package;
+use pkg_builder::{Export, Prepared, ProfileBuilder, Row, Template, Variable, VariableKind};
+use sgp_asn1::saip::{AlgoConfiguration, KeyComponent, Package, PinCodesChoice, ProfileElement};
 use sgp_asn1::{Iccid, Imsi};
-use sgp_wire::Limits;
+use sgp_wire::{Limits, SecretBytes};
 
 /// The package of a template whose variables have values.
 fn built(prepared: &Prepared) -> Vec<u8> {
@@ -51,6 +51,86 @@ fn packages_that_break_rules_are_built_again_when_nothing_is_checked() {
         }
     }
     assert_eq!(seen, (39, 78));
+}
+
+/// Self-made: one USIM with its codes and the operator's security domain.
+fn small() -> Package {
+    let key = |byte: u8| SecretBytes::new((byte..byte + 16).collect());
+    ProfileBuilder::new("8929901012345678905".parse().unwrap())
+        .with_imsi("001010123456063")
+        .with_milenage(key(0x11), key(0x42))
+        .with_pin1(b"1234"[..].into(), b"12345678"[..].into())
+        .with_adm1(b"87654321"[..].into())
+        .with_mno_sd_keys(1, key(0x51), key(0x62), key(0x73))
+        .build()
+        .unwrap()
+}
+
+/// The package with its elements changed.
+fn changed(change: impl FnOnce(&mut Vec<ProfileElement<'_>>)) -> Package {
+    let package = small();
+    let mut elements = package.profile_elements().unwrap();
+    change(&mut elements);
+    let mut bytes = Vec::new();
+    elements.iter().for_each(|element| element.encode(&mut bytes));
+    Package::decode(&bytes, &Limits::default()).unwrap()
+}
+
+/// Its work grows with the package, and no more: this took minutes.
+#[test]
+fn a_package_of_many_keys_is_exported_in_time() {
+    let package = changed(|elements| {
+        let at = elements.iter().position(|e| matches!(e, ProfileElement::AkaParameter(_))).unwrap();
+        let ProfileElement::AkaParameter(aka) = elements[at].clone() else { panic!("parameters") };
+        for number in 0..2_000u32 {
+            let mut aka = aka.clone();
+            let AlgoConfiguration::Algo(mut algorithm) = aka.algo_configuration().clone() else {
+                panic!("an algorithm")
+            };
+            algorithm.set_key([&[0xC0; 12][..], &number.to_be_bytes()].concat());
+            aka.set_algo_configuration(AlgoConfiguration::Algo(algorithm));
+            elements.insert(at, ProfileElement::AkaParameter(aka));
+        }
+    });
+    let text = Export::Variables.template(&package).unwrap();
+    assert!(!text.as_str().contains("c0c0c0"), "a key is left");
+    let error = Template::parse(text.as_str()).unwrap_err();
+    assert!(error.to_string().contains("more than 256 variables"), "{error}");
+}
+
+/// Codes and keys that are too short or too long are no less secret.
+#[test]
+fn a_secret_of_any_length_is_a_variable() {
+    let package = changed(|elements| {
+        for element in elements {
+            match element {
+                ProfileElement::PinCodes(codes) => {
+                    let PinCodesChoice::PinConfig(mut list) = codes.pin_codes().clone() else { continue };
+                    list[0].set_pin_value(b"9753".to_vec());
+                    codes.set_pin_codes(PinCodesChoice::PinConfig(list));
+                }
+                ProfileElement::SecurityDomain(domain) => {
+                    let mut keys = domain.key_list().unwrap().to_vec();
+                    let long = KeyComponent::new(vec![0x88], vec![0xC7; 5000]);
+                    keys[0].set_key_identifier(vec![0x01; 70]).set_key_components(vec![long]);
+                    domain.set_key_list(Some(keys));
+                }
+                ProfileElement::PukCodes(codes) => {
+                    let mut list = codes.puk_codes().to_vec();
+                    list[0].set_puk_value(b"975319753".to_vec());
+                    codes.set_puk_codes(list);
+                }
+                _ => {}
+            }
+        }
+    });
+    let text = Export::Variables.template(&package).unwrap();
+    for secret in ["9753", "39373533", "c7c7c7"] {
+        assert!(!text.as_str().contains(secret), "{}", text.as_str());
+    }
+    let text = Export::VariablesRevealed.template(&package).unwrap();
+    let prepared = Template::parse(text.as_str()).unwrap().prepare_unchecked().unwrap();
+    assert_eq!(built(&prepared), package.as_bytes());
 }
 
 /// The published texts, by name.

@@ -38,10 +38,16 @@ pub fn write(path: &Path, bytes: &[u8], is_synced: bool) -> io::Result<()> {
 }
 
 /// [`write()`], synced, of a file that nobody else writes: what a killed process left does not matter.
+/// Through a link it is the file that the link leads to; a pipe or a device takes the bytes as it is.
 ///
 /// # Errors
 /// What the system says; the file is as it was.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let found = fs::metadata(path).ok();
+    if found.is_some_and(|found| !found.is_file() && !found.is_dir()) {
+        return OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     remove_part(path)?;
     write(path, bytes, true)
 }
@@ -113,6 +119,24 @@ mod tests {
         fs::create_dir(folder.join("2.der")).unwrap();
         assert!(replace(&folder.join("2.der"), b"x").is_err());
         assert!(!part_of(&folder.join("2.der")).exists());
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_devices_stay_what_they_are() {
+        let folder = std::env::temp_dir().join(format!("sgp-links-{}", std::process::id()));
+        fs::create_dir_all(folder.join("below")).unwrap();
+        let (file, link, device) = (folder.join("below/1.der"), folder.join("link"), folder.join("device"));
+        fs::write(&file, b"old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        std::os::unix::fs::symlink("/dev/null", &device).unwrap();
+        replace(&link, b"new").unwrap();
+        replace(&device, b"new").unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"new");
+        for path in [&link, &device] {
+            assert!(fs::symlink_metadata(path).unwrap().is_symlink(), "{}", path.display());
+        }
         fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -223,8 +223,7 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::from(1),
         Err(failure) => {
             let (Failure::Input(text) | Failure::System(text)) = &failure;
-            // nothing is left to do when even this cannot be written
-            let _ = writeln!(io::stderr(), "sgp: {text}");
+            tell(text);
             ExitCode::from(match failure {
                 Failure::Input(_) => 1,
                 Failure::System(_) => 2,
@@ -295,7 +294,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             Ok(true)
         }
         Command::Ota(command) => {
-            let report = ota::run(command).map_err(Failure::Input)?;
+            let report = ota::run(command)?;
             print(arguments, &report)?;
             Ok(report.is_valid())
         }
@@ -310,7 +309,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             Ok(report.is_valid())
         }
         Command::Script(command) => {
-            let report = script::run(command).map_err(Failure::Input)?;
+            let report = script::run(command)?;
             print(arguments, &report)?;
             Ok(report.is_valid())
         }

@@ -8,7 +8,8 @@ use base64ct::{Base64, Encoding};
 #[must_use]
 pub fn blocks(text: &str) -> Option<Vec<(&str, Vec<u8>)>> {
     let mut blocks = Vec::new();
-    let mut lines = text.lines().map(str::trim);
+    // a byte order mark that some editors put in front
+    let mut lines = text.trim_start_matches('\u{FEFF}').lines().map(str::trim);
     while let Some(line) = lines.next() {
         let Some(label) = line.strip_prefix("-----BEGIN ").and_then(|rest| rest.strip_suffix("-----")) else {
             continue;
@@ -34,6 +35,7 @@ mod tests {
     fn blocks_with_text_around() {
         let text = "a key\n-----BEGIN A B-----\r\nAQID\r\nBA==\r\n-----END A B-----\n\n-----BEGIN C-----\n-----END C-----\n";
         assert_eq!(blocks(text), Some(vec![("A B", vec![1, 2, 3, 4]), ("C", vec![])]));
+        assert_eq!(blocks(&format!("\u{FEFF}{}", text.trim_start_matches("a key\n"))), blocks(text));
         assert_eq!(blocks("no block"), Some(vec![]));
     }
 

@@ -12,6 +12,7 @@ use sgp_asn1::saip::Package;
 use sgp_wire::Limits;
 use zeroize::Zeroizing;
 
+use crate::problem::Problem;
 use crate::{atomic, input};
 
 /// What stands in the place of a secret.
@@ -32,7 +33,7 @@ pub struct GetArguments {
 }
 
 /// Arguments of `sgp profile set`.
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub struct SetArguments {
     /// Where the package goes that comes out; may be the same file
     #[arg(short, long, value_name = "FILE")]
@@ -54,6 +55,21 @@ pub enum Failure {
     Input(String),
     /// The system does not let it be read or written.
     System(String),
+}
+
+impl fmt::Debug for SetArguments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SetArguments({}, {} settings)", self.file.display(), self.settings.len())
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::Input(text) => Self::Input(text),
+            Problem::System(text) => Self::System(text),
+        }
+    }
 }
 
 /// The parameters of a package.
@@ -185,11 +201,7 @@ fn setting(text: &str) -> Result<Setting, Failure> {
     };
     let parameter = parameter(name)?;
     let value = match value.strip_prefix('@') {
-        Some(file) => {
-            let bytes = input::read(Path::new(file)).map_err(|e| Failure::System(format!("{file}: {e}")))?;
-            let text = String::from_utf8(bytes).map_err(|_| Failure::Input(format!("{file}: no text")))?;
-            Zeroizing::new(text)
-        }
+        Some(file) => input::text(Path::new(file))?,
         None => Zeroizing::new(value.to_owned()),
     };
     Setting::parse(parameter, value.trim()).map_err(|error| Failure::Input(error.to_string()))
@@ -224,5 +236,17 @@ impl fmt::Display for Personalised {
             writeln!(f, "{name:<20} {places} place{}", if *places == 1 { "" } else { "s" })?;
         }
         write!(f, "{} bytes", self.size)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_key() {
+        let settings = vec!["K=00112233445566778899aabbccddeeff".to_owned()];
+        let arguments = SetArguments { output: "out".into(), file: "in".into(), settings };
+        assert_eq!(format!("{arguments:?}"), "SetArguments(in, 1 settings)");
     }
 }

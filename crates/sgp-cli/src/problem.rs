@@ -1,8 +1,9 @@
 //! Why a command that writes files did not end well.
 
 use core::fmt;
-use std::fs;
 use std::path::Path;
+
+use crate::atomic;
 
 /// What went wrong, and whether the input or the system is at fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,14 +24,24 @@ impl fmt::Display for Problem {
 
 impl core::error::Error for Problem {}
 
+impl Problem {
+    /// The same, with the name of the file or argument in front.
+    pub(crate) fn of(self, name: &str) -> Self {
+        match self {
+            Self::Input(text) => Self::Input(format!("{name}: {text}")),
+            Self::System(text) => Self::System(format!("{name}: {text}")),
+        }
+    }
+}
+
 /// The bytes of a file.
 pub(crate) fn read(file: &Path) -> Result<Vec<u8>, Problem> {
     crate::input::read(file).map_err(|e| Problem::System(format!("{}: {e}", file.display())))
 }
 
-/// Writes a file whole.
+/// Writes a file whole, for its owner alone.
 pub(crate) fn write(file: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    fs::write(file, bytes).map_err(|e| Problem::System(format!("{}: {e}", file.display())))
+    atomic::replace(file, bytes).map_err(|e| Problem::System(format!("{}: {e}", file.display())))
 }
 
 /// A fault of the input that `name` gives.

@@ -15,7 +15,7 @@ use sgp_keys::AesKey;
 use sgp_wire::{Aid, Limits, Reader};
 use zeroize::Zeroizing;
 
-use crate::input::hex_or_file;
+use crate::input::{hex_or_file, within_limits};
 use crate::problem::{self, Problem};
 
 /// The secure channel of SGP.02 (4.1.3.3).
@@ -52,7 +52,7 @@ pub struct ChannelArguments {
 }
 
 /// Arguments of `sgp scp03t protect`.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone)]
 #[non_exhaustive]
 pub struct ProtectArguments {
     /// The package, in DER
@@ -85,6 +85,12 @@ pub struct UnprotectArguments {
     /// Keys
     #[command(flatten)]
     pub channel: ChannelArguments,
+}
+
+impl fmt::Debug for ProtectArguments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ProtectArguments({}, ..)", self.package.display())
+    }
 }
 
 impl fmt::Debug for ChannelArguments {
@@ -165,6 +171,11 @@ pub fn run(command: &Scp03tCommand) -> Result<Scp03tReport, Problem> {
 /// What is wrong with the arguments or the files.
 pub fn protect(arguments: &ProtectArguments) -> Result<Scp03tReport, Problem> {
     let package = Zeroizing::new(problem::read(&arguments.package)?);
+    let of_package = |what: &dyn fmt::Display| problem::of(&arguments.package.to_string_lossy())(what);
+    if package.is_empty() {
+        return Err(of_package(&"no package: no bytes"));
+    }
+    within_limits(&package).map_err(|what| of_package(&what))?;
     let Keys { keys, kvn, aid, counter } = arguments.channel.read()?;
     let challenge = Zeroizing::new(octets::<8>("--challenge", &arguments.challenge)?);
     let fault = |e: scp03t::Error| Problem::Input(e.to_string());
@@ -233,6 +244,9 @@ pub fn unprotect(arguments: &UnprotectArguments) -> Result<Scp03tReport, Problem
             }
         }
     }
+    if report.commands == 0 {
+        return Err(problem::of(&file)(&"no data command (86)"));
+    }
     report.plain = package.len();
     if let Some(out) = &arguments.out {
         problem::write(out, &package)?;
@@ -290,7 +304,7 @@ impl ChannelArguments {
         let keys = StaticKeys::new(enc, mac, dek).map_err(|e| problem::of("--enc, --mac")(&e))?;
         let [kvn] = octets("--kvn", &self.kvn)?;
         let kvn = Kvn::new(kvn).map_err(|e| problem::of("--kvn")(&e))?;
-        let aid = hex_or_file(&self.aid).map_err(|e| problem::of("--aid")(&e))?;
+        let aid = hex_or_file(&self.aid).map_err(|e| e.of("--aid"))?;
         let aid = Aid::new(&aid).map_err(|e| problem::of("--aid")(&e))?;
         let counter = SequenceCounter::from_bytes(octets("--counter", &self.counter)?);
         Ok(Keys { keys, kvn, aid, counter })
@@ -298,12 +312,12 @@ impl ChannelArguments {
 }
 
 fn key(name: &str, text: &str) -> Result<AesKey, Problem> {
-    let bytes = Zeroizing::new(hex_or_file(text).map_err(|e| problem::of(name)(&e))?);
+    let bytes = hex_or_file(text).map_err(|e| e.of(name))?;
     AesKey::new(&bytes).map_err(|e| problem::of(name)(&e))
 }
 
 fn replacement(text: &str) -> Result<ReplacementKeys, Problem> {
-    let bytes = Zeroizing::new(hex_or_file(text).map_err(|e| problem::of("--replace")(&e))?);
+    let bytes = hex_or_file(text).map_err(|e| e.of("--replace"))?;
     let keys = bytes.chunks(bytes.len().div_ceil(3).max(1)).map(AesKey::new);
     let keys = keys.collect::<Result<Vec<_>, _>>().map_err(|e| problem::of("--replace")(&e))?;
     let [enc, mac, rmac] =
@@ -381,6 +395,7 @@ mod tests {
         assert_eq!(hex::encode(std::fs::read(file("again")).unwrap()), PLAIN);
 
         arguments.replace = Some("a1".repeat(48));
+        assert!(!format!("{:?}", Scp03tCommand::Protect(arguments.clone())).contains("a1a1"));
         arguments.out = file("replaced");
         assert!(protect(&arguments).unwrap().keys_replaced);
         let report = read("replaced", "again").unwrap();

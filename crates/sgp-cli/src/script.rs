@@ -11,6 +11,7 @@ use serde::Serialize;
 use sgp_wire::{CommandApdu, ResponseApdu};
 
 use crate::input::hex_or_file;
+use crate::problem::{self, Problem};
 
 /// Remote scripts (TS 102 226).
 ///
@@ -118,7 +119,7 @@ impl ScriptReport {
 ///
 /// # Errors
 /// What is wrong with the arguments, in words.
-pub fn run(command: &ScriptCommand) -> Result<ScriptReport, String> {
+pub fn run(command: &ScriptCommand) -> Result<ScriptReport, Problem> {
     match command {
         ScriptCommand::Show(arguments) => {
             let octets = hex_or_file(&arguments.script)?;
@@ -134,26 +135,28 @@ pub fn run(command: &ScriptCommand) -> Result<ScriptReport, String> {
     }
 }
 
-fn build(arguments: &BuildArguments) -> Result<ScriptReport, String> {
+fn build(arguments: &BuildArguments) -> Result<ScriptReport, Problem> {
     let commands = arguments.commands.iter().map(|text| command(text)).collect::<Result<Vec<_>, _>>()?;
     let max = arguments.max.unwrap_or(usize::MAX);
     let chain = arguments.chain.then_some(Chaining::FIRST_KEPT);
     let form = match arguments.format {
         Format::Definite => Form::Definite,
         Format::Indefinite => Form::Indefinite,
-        Format::Compact if arguments.chain => return Err("compact scripts have no chaining".into()),
+        Format::Compact if arguments.chain => {
+            return Err(Problem::Input("compact scripts have no chaining".into()));
+        }
         Format::Compact => {
-            let scripts = split_compact(&commands, max).map_err(|e| e.to_string())?;
+            let scripts = split_compact(&commands, max).map_err(|e| Problem::Input(e.to_string()))?;
             let scripts = scripts.iter().map(|script| compact(script.as_bytes())).collect();
             return Ok(ScriptReport { scripts });
         }
     };
-    let scripts = split(form, &commands, max, chain).map_err(|e| e.to_string())?;
+    let scripts = split(form, &commands, max, chain).map_err(|e| Problem::Input(e.to_string()))?;
     Ok(ScriptReport { scripts: scripts.iter().map(|script| expanded(&script.encode())).collect() })
 }
 
-fn command(text: &str) -> Result<CommandApdu, String> {
-    CommandApdu::decode(&hex_or_file(text)?).map_err(|e| format!("{text}: {e}"))
+fn command(text: &str) -> Result<CommandApdu, Problem> {
+    CommandApdu::decode(&hex_or_file(text)?).map_err(|e| problem::of(text)(&e))
 }
 
 fn script(form: &'static str, octets: &[u8], objects: Vec<Object>, fault: Option<String>) -> Script {
@@ -340,7 +343,8 @@ mod tests {
         chain: bool,
     ) -> Result<Vec<String>, String> {
         let commands = commands.iter().map(|&text| text.into()).collect();
-        let report = run(&ScriptCommand::Build(BuildArguments { commands, format, max, chain }))?;
+        let report = run(&ScriptCommand::Build(BuildArguments { commands, format, max, chain }))
+            .map_err(|e| e.to_string())?;
         assert!(report.is_valid());
         Ok(report.scripts.into_iter().map(|script| script.hex).collect())
     }

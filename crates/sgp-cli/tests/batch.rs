@@ -380,3 +380,88 @@ fn a_killed_batch_goes_on() {
     assert_eq!(text(&found["manifest.csv"]), text(&calm["manifest.csv"]));
     assert!(found == calm, "a package differs");
 }
+
+/// ICCIDs that a template makes are no column of the table; the same one twice would be one file of two keys.
+#[test]
+fn a_template_that_makes_the_same_iccid_twice() {
+    let folder = folder("made-twice");
+    let template = "template = 1\n[variables]\nserial = { kind = \"digits\", length = 4 }\n\
+                    iccid = { kind = \"iccid\", from = \"89882007010000${serial}\" }\n\
+                    ki = { kind = \"key\", random = true }\n\
+                    [[element]]\nkind = \"header\"\nmajor-version = 2\nminor-version = 3\niccid = \"${iccid}\"\n\
+                    eUICC-Mandatory-services = {}\neUICC-Mandatory-GFSTEList = []\n\
+                    [[element]]\nkind = \"nonStandard\"\nnonStandard-header = { identification = 1 }\n\
+                    issuerID = \"1.2.3\"\ncontent = \"${ki}\"\n\
+                    [[element]]\nkind = \"end\"\nend-header = { identification = 2 }\n";
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    fs::write(path("t.toml"), template).unwrap();
+    fs::write(path("seed"), "5a".repeat(32)).unwrap();
+    // in one block and in another one
+    let serials: String = (0..200).map(|row| format!("{:04}\n", row % 100)).collect();
+    fs::write(path("rows.csv"), format!("serial\n{serials}")).unwrap();
+    let batch = |out: &str, more: &[&str]| {
+        let (template, rows, seed, out) = (path("t.toml"), path("rows.csv"), path("seed"), path(out));
+        let arguments =
+            ["profile", "batch", &template, &rows, "--seed", &seed, "-o", &out, "-q", "--jobs", "4"];
+        sgp(&[&arguments[..], more].concat())
+    };
+    for out in ["out", "out"] {
+        let output = batch(out, &[]);
+        let told: Vec<&str> = text(&output.stderr).lines().collect();
+        assert_eq!((status(&output), told.len()), (1, 100), "{told:?}");
+        // the second time it is the manifest that knows the package
+        let is_told =
+            |line: &&str| line.contains(" stands in another row") || line.contains(" is in the manifest: ");
+        assert!(told.iter().all(is_told), "{told:?}");
+        assert_eq!(true_lines(&folder.join("out")), 100);
+    }
+    let output = batch("strict", &["--strict"]);
+    assert_eq!((status(&output), folder.join("strict").exists()), (1, false));
+}
+
+/// A pipe can be read once: no row is lost, and what would read it twice says so.
+#[cfg(unix)]
+#[test]
+fn rows_come_through_a_pipe() {
+    let folder = folder("pipe");
+    let (package, rows) = (package(&folder), rows(&folder, 300));
+    let batch = |out: &str, more: &[&str]| {
+        let out = folder.join(out);
+        let arguments = ["profile", "batch", &package, "/dev/stdin", "-q", "-o", out.to_str().unwrap()];
+        let mut child = Command::new(env!("CARGO_BIN_EXE_sgp"))
+            .args([&arguments[..], more].concat())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut pipe = child.stdin.take().unwrap();
+        let table = fs::read(&rows).unwrap().to_ascii_lowercase();
+        let table = String::from_utf8(table).unwrap().replacen(",ki\n", ",K\n", 1);
+        // a command that reads nothing closes it
+        let _ = std::io::Write::write_all(&mut pipe, table.as_bytes());
+        drop(pipe);
+        child.wait_with_output().unwrap()
+    };
+    let output = batch("out", &[]);
+    assert_eq!((status(&output), text(&output.stderr)), (0, ""));
+    assert_eq!(true_lines(&folder.join("out")), 300);
+    let output = batch("strict", &["--strict"]);
+    assert_eq!(
+        text(&output.stderr),
+        "sgp: /dev/stdin: --strict reads the table twice, and this is no file\n"
+    );
+    assert_eq!((status(&output), folder.join("strict").exists()), (2, false));
+}
+
+#[test]
+fn more_threads_than_a_system_has_do_no_harm() {
+    let folder = folder("jobs");
+    let (package, rows) = (package(&folder), rows(&folder, 3));
+    fs::write(&rows, fs::read_to_string(&rows).unwrap().replacen(",ki\n", ",K\n", 1)).unwrap();
+    let out = folder.join("out");
+    let output =
+        sgp(&["profile", "batch", &package, &rows, "-o", out.to_str().unwrap(), "--jobs", "1000000000"]);
+    assert_eq!((status(&output), text(&output.stderr)), (0, ""));
+    assert_eq!(true_lines(&out), 3);
+}

@@ -48,6 +48,46 @@ fn commands_go_from_file_to_file() {
     assert!(error.starts_with("sgp: /no/such/file: "), "{error}");
 }
 
+/// A profile in clear is for its owner's eyes; what is there is replaced as a whole.
+#[cfg(unix)]
+#[test]
+fn only_its_owner_can_read_what_is_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    fs::write(path("small"), [0x5A; 15]).unwrap();
+    let key = "4075734f0472c0b28104bedcd99b14c2";
+    let keys = ["--enc", key, "--mac", key];
+    let (small, commands, plain) = (path("small"), path("small.commands"), path("small.plain"));
+    let protect = ["scp03t", "protect", &small, "-o", &commands, "--challenge", "0102030405060708"];
+    assert_eq!(sgp(&[&protect[..], &keys].concat()).0, Some(0));
+    let unprotect = ["scp03t", "unprotect", &commands, "-o", &plain];
+    assert_eq!(sgp(&[&unprotect[..], &keys].concat()).0, Some(0));
+    for file in [&commands, &plain] {
+        assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
+    }
+}
+
+#[test]
+fn nothing_is_cut_and_nothing_is_made_of_nothing() {
+    let folder = folder();
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let key = "4075734f0472c0b28104bedcd99b14c2";
+    let keys = ["--enc", key, "--mac", key];
+    fs::write(path("large"), vec![0x5A; (4 << 20) + 2]).unwrap();
+    fs::write(path("nothing"), []).unwrap();
+    let (large, nothing, out) = (path("large"), path("nothing"), path("large.out"));
+    let _ = fs::remove_file(&out); // of a run that failed
+    for (file, wrong) in [(&large, "more than 4194304 bytes"), (&nothing, "no package: no bytes")] {
+        let protect = ["scp03t", "protect", file, "-o", &out, "--challenge", "0102030405060708"];
+        let (status, _, error) = sgp(&[&protect[..], &keys].concat());
+        assert_eq!((status, error), (Some(1), format!("sgp: {file}: {wrong}\n")));
+    }
+    let (status, _, error) = sgp(&[&["scp03t", "unprotect", &nothing, "-o", &out][..], &keys].concat());
+    assert_eq!((status, error), (Some(1), format!("sgp: {nothing}: no data command (86)\n")));
+    assert!(!Path::new(&out).exists());
+}
+
 #[test]
 fn what_is_no_bound_package() {
     let folder = folder();

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 
 /// Self-made: a header (SAIP 2.3, the service isim, no templates), pinCodes that define PIN 1 twice
-/// with the value 1234, an end element.
+/// with the value 1234 and have no directory before them, an end element.
 fn package() -> Vec<u8> {
     let pin = [&[0x80, 0x01, 0x01, 0x81, 0x08][..], b"1234\xFF\xFF\xFF\xFF"].concat();
     let tlv = |tag: u8, value: &[u8]| [&[tag, u8::try_from(value.len()).unwrap()][..], value].concat();
@@ -49,7 +49,7 @@ fn text_points_at_the_bytes() {
             "  = remove the second one",
         ]
     );
-    assert_eq!(text.lines().last(), Some("2 errors, 0 warnings, 0 infos"));
+    assert_eq!(text.lines().last(), Some("3 errors, 0 warnings, 0 infos"));
     // PINs are shown on demand alone
     assert!(!text.contains("31 32 33 34"), "{text}");
     let (_, text, _) = check("text", &package(), &["--reveal"]);
@@ -63,7 +63,7 @@ fn json_is_a_list_of_findings() {
         let json: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(status, 1);
         let findings = json["findings"].as_array().unwrap();
-        assert_eq!(findings.len(), 2, "{text}");
+        assert_eq!(findings.len(), 3, "{text}");
         let found = findings.iter().find(|finding| finding["rule"] == "pin.unique").unwrap();
         assert_eq!(
             *found,
@@ -86,7 +86,7 @@ fn sarif_names_rules_and_places() {
     assert_eq!(run["tool"]["driver"]["name"], "sgp");
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
     let results = run["results"].as_array().unwrap();
-    assert_eq!(results.len(), 2);
+    assert_eq!(results.len(), 3);
     for result in results {
         // what SARIF 2.1.0 3.27 asks for: the index is that of the rule, the level one of four
         let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();

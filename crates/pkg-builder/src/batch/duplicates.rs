@@ -9,7 +9,8 @@ use super::error::{RowError, RowFault, RowFaultKind};
 use super::plan::{Batch, Identity};
 use super::rows::CsvRow;
 
-/// Finds ICCIDs and IMSIs that stood in a row before.
+/// Finds ICCIDs and IMSIs that stood in a row before; those that a template makes it does not see
+/// ([`Batch::makes_iccids`]).
 ///
 /// Exact, and without allocations of its own for each row: an identifier is packed into twelve bytes,
 /// its row into four, which takes 18 to 36 bytes in the tree that holds them. With ICCID and IMSI that
@@ -65,6 +66,7 @@ fn packed(identity: Identity, text: &str) -> Option<Key> {
             18..=20 => digits(text),
             _ => None,
         },
+        Identity::IccidAsIs => (18..=20).contains(&text.len()).then(|| digits(text)).flatten(),
         Identity::Imsi => (6..=15).contains(&text.len()).then(|| digits(text)).flatten(),
     }
 }

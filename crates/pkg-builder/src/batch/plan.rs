@@ -45,6 +45,8 @@ pub(super) struct Column {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Identity {
     Iccid,
+    /// One that gets no check digit.
+    IccidAsIs,
     Imsi,
 }
 
@@ -64,7 +66,8 @@ impl Batch {
             let (target, variable) =
                 found.ok_or_else(|| HeaderError::Unknown { column: name.clone(), known: known() })?;
             let identity = match variable.kind() {
-                VariableKind::Iccid => Some(Identity::Iccid),
+                VariableKind::Iccid if variable.gets_check_digit() => Some(Identity::Iccid),
+                VariableKind::Iccid => Some(Identity::IccidAsIs),
                 VariableKind::Imsi => Some(Identity::Imsi),
                 _ => None,
             };
@@ -139,6 +142,19 @@ impl Batch {
             None => {
                 let known = names(self.columns.iter().map(|column| column.name.as_str()));
                 Err(HeaderError::NoSuchColumn { column: column.to_owned(), known })
+            }
+        }
+    }
+
+    /// Whether the template may give a package its ICCID: [`Duplicates`](super::Duplicates) sees those of
+    /// the table alone, and which one a row gets is told when its package is made.
+    #[must_use]
+    pub fn makes_iccids(&self) -> bool {
+        match &self.source {
+            Source::Package(_) => false,
+            Source::Template(prepared) => {
+                let mut iccids = prepared.variables().iter().filter(|v| v.kind() == VariableKind::Iccid);
+                iccids.any(|variable| variable.generator().is_some())
             }
         }
     }

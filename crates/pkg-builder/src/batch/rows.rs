@@ -1,7 +1,7 @@
 //! Rows of subscriber data in CSV.
 
 use core::fmt;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
@@ -29,10 +29,13 @@ const BUFFER: usize = 64 << 10;
 /// # Ok::<(), pkg_builder::batch::RowsError>(())
 /// ```
 pub struct Rows<R> {
-    reader: Reader<Metered<BufReader<R>>>,
+    reader: Reader<Metered<Table<R>>>,
     header: Vec<String>,
     number: u64,
 }
+
+/// The front of a table that was looked at, and the rest.
+type Table<R> = Chain<Cursor<Vec<u8>>, BufReader<R>>;
 
 impl<R: Read> Rows<R> {
     /// Reads the names of the columns.
@@ -41,8 +44,9 @@ impl<R: Read> Rows<R> {
     /// What the reader says, a first line that is too long, empty, or no UTF-8.
     pub fn new(reader: R) -> Result<Self, RowsError> {
         let mut reader = BufReader::with_capacity(BUFFER, reader);
-        let delimiter = delimiter(reader.fill_buf().map_err(RowsError::Io)?);
-        let metered = Metered { reader, left: MAX_ROW };
+        let front = front(&mut reader).map_err(RowsError::Io)?;
+        let delimiter = delimiter(&front);
+        let metered = Metered { reader: Cursor::new(front).chain(reader), left: MAX_ROW };
         let mut reader =
             ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(metered);
         let mut record = ByteRecord::new();
@@ -104,9 +108,23 @@ fn read<R: Read>(
     }
 }
 
-fn delimiter(start: &[u8]) -> u8 {
-    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |delimiter: u8| line.iter().filter(|byte| **byte == delimiter).count();
+/// The bytes up to the end of the first line that is not empty, no more than a row may have: a pipe
+/// gives them in pieces.
+fn front<R: BufRead>(reader: &mut R) -> io::Result<Vec<u8>> {
+    let mut front = Vec::new();
+    loop {
+        let start = front.len();
+        let left = u64::try_from(MAX_ROW.saturating_sub(start)).unwrap_or_default();
+        let count = reader.by_ref().take(left).read_until(b'\n', &mut front)?;
+        let is_empty = front.iter().skip(start).all(|byte| matches!(byte, b'\r' | b'\n'));
+        if count == 0 || !is_empty {
+            return Ok(front);
+        }
+    }
+}
+
+fn delimiter(front: &[u8]) -> u8 {
+    let count = |delimiter: u8| front.iter().filter(|byte| **byte == delimiter).count();
     if count(b';') > count(b',') { b';' } else { b',' }
 }
 

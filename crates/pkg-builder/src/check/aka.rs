@@ -36,7 +36,7 @@ pub(super) fn check(context: &Context<'_>, report: &mut Report) {
                     }
                 }
             },
-            ElementKind::Eap if element.before.naa.is_none() => {
+            ElementKind::Eap if element.before.naa.is_none() && !element.before.has_adf => {
                 report.add(Rule::NaaEap, element.place(), format_args!("before any ADF"));
             }
             _ => {}

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sgp_asn1::saip::{ApplicationInstance, ElementKind, OctetStrings, ProfileElement, Rfm};
 
 use super::Rule;
-use super::context::{Context, Element};
+use super::context::{Class, Context, Element};
 use super::finding::Report;
 use super::place::Place;
 use super::security::Toolkit;
@@ -17,6 +17,13 @@ pub(super) fn check(context: &Context<'_>, report: &mut Report) {
         if let Some(ProfileElement::SecurityDomain(domain)) = element.typed {
             let instance = domain.instance();
             domains.entry(instance.instance_aid()).or_insert_with(|| instance.life_cycle_state());
+        }
+    }
+    let mut adfs = BTreeSet::new();
+    for site in context.sites.iter().filter(|site| site.class == Class::Adf && !site.is_link()) {
+        if site.fcp.df_name().is_some_and(|aid| !adfs.insert(aid)) {
+            let place = site.place().member("dfName", 0x84);
+            report.add(Rule::AidUnique, place, format_args!("an ADF before has this AID"));
         }
     }
     let mut names = Names::default();

@@ -23,6 +23,11 @@ pub(super) fn check(context: &Context<'_>, report: &mut Report) {
     for element in &context.elements {
         let Some(ProfileElement::PinCodes(codes)) = element.typed else { continue };
         pin_element(context, element, codes, &puks, report);
+        // which directories there are is known where everything can be read
+        if element.before.pin_context.is_none() && context.made.is_some() {
+            let message = format_args!("no directory is made before that the PINs are for");
+            report.add(Rule::PinContext, element.place(), message);
+        }
         let is_second = element
             .before
             .pin_context
@@ -193,17 +198,17 @@ fn pin_status(context: &Context<'_>, site: &Site<'_>, report: &mut Report) {
             138..=142 | 17 => {}
             reference if is_local(reference) => {
                 if !context.tree.all_pins().contains(reference) {
-                    local.push(reference);
+                    once(&mut local, reference);
                 } else if site.makes.is_some_and(|made| !context.tree.has_pin(made, reference)) {
-                    elsewhere.push(reference);
+                    once(&mut elsewhere, reference);
                 }
             }
             reference if is_global(reference) => {
                 if !context.is_iot && !context.tree.root_pins().contains(reference) {
-                    global.push(reference);
+                    once(&mut global, reference);
                 }
             }
-            reference => other.push(reference),
+            reference => once(&mut other, reference),
         }
     }
     if !local.is_empty() {
@@ -219,6 +224,13 @@ fn pin_status(context: &Context<'_>, site: &Site<'_>, report: &mut Report) {
     if !other.is_empty() {
         let message = format_args!("{other:?} are no key references");
         report.add_with(Rule::FcpPinStatus, Severity::Warning, place, message);
+    }
+}
+
+/// Adds a number that is not in the list.
+fn once(list: &mut Vec<u8>, number: u8) {
+    if !list.contains(&number) {
+        list.push(number);
     }
 }
 

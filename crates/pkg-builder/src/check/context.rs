@@ -58,6 +58,8 @@ pub(super) struct State {
     pub(super) csim: Option<usize>,
     /// The MF exists.
     pub(super) has_root: bool,
+    /// An ADF exists, with a template or without.
+    pub(super) has_adf: bool,
     /// Security domains so far.
     pub(super) domains: usize,
 }
@@ -305,6 +307,7 @@ impl<'a> Context<'a> {
             first = first.or(Some(directory));
             if class == Class::Adf {
                 self.tree.note_adf(directory);
+                state.has_adf = true;
                 adf = Some(directory);
             }
         }
@@ -354,6 +357,7 @@ impl<'a> Context<'a> {
                         first = first.or(makes);
                         if let (Class::Adf, Some(directory)) = (class, makes) {
                             self.tree.note_adf(directory);
+                            state.has_adf = true;
                         }
                         state.has_root |= fcp.file_id() == Some(&MF);
                     }

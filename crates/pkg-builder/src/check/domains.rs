@@ -8,6 +8,7 @@ use super::Rule;
 use super::context::{Context, Element};
 use super::finding::Report;
 use super::place::Place;
+use super::security::first;
 
 pub(super) fn check(context: &Context<'_>, report: &mut Report) {
     for element in &context.elements {
@@ -37,8 +38,9 @@ fn keys(element: &Element<'_>, domain: &SecurityDomain<'_>, report: &mut Report)
     for (index, key) in domain.key_list().unwrap_or_default().iter().enumerate() {
         let place = element.place().member("keyList", 0xA2).index(index);
         if !seen.insert((key.key_identifier(), key.key_version_number())) {
-            let (identifier, version) = (key.key_identifier(), key.key_version_number());
-            let message = format_args!("key {identifier:02X?} of version {version:02X?} stands before");
+            // octets beyond the first are a finding of their own
+            let (identifier, version) = (first(key.key_identifier()), first(key.key_version_number()));
+            let message = format_args!("key {identifier:02X} of version {version:02X} stands before");
             report.add(Rule::SdKeyUnique, place, message);
         }
         components(key, place, report);

@@ -20,7 +20,8 @@ pub(super) fn check(context: &Context<'_>, report: &mut Report) {
         match element.typed {
             Some(ProfileElement::Files(files)) => {
                 for (member, file) in files.files() {
-                    steps(file, element.kind, || file_place(element.index, element.kind, member), report);
+                    let place = || file_place(element.index, element.kind, member);
+                    steps(file, element.kind, member, place, report);
                 }
             }
             Some(ProfileElement::GenericFileManagement(commands)) => {
@@ -206,7 +207,7 @@ fn proprietary(info: &ProprietaryInfo<'_>, site: &Site<'_>, place: impl Fn() -> 
             report.add(Rule::FcpPattern, place, format_args!("a fill pattern and a repeat pattern"));
         }
         (None, None) => {}
-        _ if is_ber_tlv(site.fcp) => {
+        _ if makes_ber_tlv(site.fcp, member_of(site).map(|(_, member)| member)) => {
             report.add(Rule::FcpPattern, place(), format_args!("a pattern in a BER-TLV file"));
         }
         _ => {}
@@ -223,6 +224,12 @@ pub(super) fn is_ber_tlv(fcp: &Fcp<'_>) -> bool {
             .proprietary_ef_info()
             .is_some_and(|info| info.maximum_file_size().is_some() || info.file_details() != DER),
     }
+}
+
+/// The same where a template may say it.
+fn makes_ber_tlv(fcp: &Fcp<'_>, member: Option<&str>) -> bool {
+    let is_given = fcp.file_descriptor().is_some();
+    is_ber_tlv(fcp) || (!is_given && member.is_some_and(is_ber_tlv_member))
 }
 
 /// Members of templates that are BER-TLV files (SAIP Annex A).
@@ -246,7 +253,7 @@ const fn makes_by_default(kind: ElementKind) -> bool {
     matches!(kind, ElementKind::Usim | ElementKind::Isim | ElementKind::Csim | ElementKind::Iot)
 }
 
-fn steps(file: &File<'_>, kind: ElementKind, place: impl Fn() -> Place, report: &mut Report) {
+fn steps(file: &File<'_>, kind: ElementKind, member: &str, place: impl Fn() -> Place, report: &mut Report) {
     let find = |wanted: fn(&FileStep<'_>) -> bool| file.steps().iter().position(wanted);
     if is_not_created(file) {
         let index = find(|step| matches!(step, FileStep::DoNotCreate)).unwrap_or_default();
@@ -259,10 +266,10 @@ fn steps(file: &File<'_>, kind: ElementKind, place: impl Fn() -> Place, report: 
             report.add(Rule::FileUnused, place(), message);
         }
     }
-    let mut ber_tlv = false;
+    let mut ber_tlv = is_ber_tlv_member(member);
     for (index, step) in file.steps().iter().enumerate() {
         match step {
-            FileStep::FileDescriptor(fcp) => ber_tlv = is_ber_tlv(fcp),
+            FileStep::FileDescriptor(fcp) => ber_tlv = makes_ber_tlv(fcp, Some(member)),
             FileStep::FillFileOffset(_) if ber_tlv => {
                 let place = place().index(index).alternative("fillFileOffset");
                 report.add(Rule::FileBerTlv, place, format_args!("an offset in a BER-TLV file"));

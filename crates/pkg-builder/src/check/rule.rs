@@ -117,7 +117,7 @@ rules! {
     PukPlacement = "puk.placement", Error, "SAIP 8.5.2", "PE-PUKCodes stands directly behind the MF, in an IoT Minimal Profile behind the header", "move PE-PUKCodes";
     PukUnique = "puk.unique", Error, "SAIP 8.5.2", "each PUK is defined once", "remove the second one";
     PinScope = "pin.scope", Error, "SAIP 8.5.1", "global PINs are defined for the MF, local ones for other directories", "use references 129 to 136 in an ADF or DF, the others behind the MF";
-    PinContext = "pin.context", Error, "SAIP 8.5.1", "one PE-PINCodes defines the PINs of a directory", "merge the two";
+    PinContext = "pin.context", Error, "SAIP 8.5.1", "one PE-PINCodes defines the PINs of a directory, behind the element that makes it", "merge the two, or move it behind the directory";
     PinUnique = "pin.unique", Error, "SAIP 8.5.1", "each PIN is defined once in an element", "remove the second one";
     PinPuk = "pin.puk", Error, "SAIP 8.5.1", "the PUK that a PIN names is defined", "define the PUK in PE-PUKCodes";
     PinRetry = "pin.retry", Warning, "SAIP 8.5.1", "there are not more tries left than the most", "put the most tries in the high nibble and those left in the low one";
@@ -143,7 +143,7 @@ rules! {
     SdMnoOnly = "sd.mno.only", Error, "SAIP 8.6.7", "the MNO-SD alone has openPersoData and catTpParameters", "move them to the first security domain";
     SdExtradition = "sd.extradition", Error, "SAIP 8.7.3", "the MNO-SD is not extradited, and others go to a personalised domain", "set lifeCycleState 0F in the domain, or take extraditeSecurityDomainAID out";
     AppOrder = "app.order", Error, "SAIP 8.6.2", "applications stand behind the first security domain", "move PE-Application";
-    AidUnique = "aid.unique", Warning, "GPCS 6.3", "AIDs of instances differ", "give the instance another AID";
+    AidUnique = "aid.unique", Warning, "GPCS 6.3", "AIDs of instances differ, and so do those of ADFs", "give the instance or the ADF another AID";
     TarUnique = "tar.unique", Warning, "TS 102 225 5.1.1", "TARs differ", "give the instance another TAR";
     RfmOrder = "rfm.order", Error, "SAIP 8.6.2", "remote file management stands behind the first security domain and behind its ADF", "move PE-RFM";
     RfmAdf = "rfm.adf", Warning, "SAIP 8.8", "the ADF of remote file management is in the package", "name the dfName of an ADF, without adfRFMAccess for the MF";

@@ -15,8 +15,8 @@ pub enum SetError {
     NotPresent(Vec<Parameter>),
     /// A parameter is given twice.
     Twice(Parameter),
-    /// The parameter is left out of a package where it has its DEFAULT value, so it cannot differ from
-    /// one copy of a package to the next: set it in the package.
+    /// The parameter is left out of a package where it has its DEFAULT value, or has several lengths in
+    /// it, so it cannot differ from one copy of a package to the next: set it in the package.
     NotVariable(Parameter),
     /// The package cannot be read, before or behind the change.
     Decode(DecodeError),

@@ -68,13 +68,18 @@ impl PreparedPackage {
     ///
     /// # Errors
     /// As [`set_parameters`], and [`SetError::NotVariable`] for a parameter whose DEFAULT value is left
-    /// out of a package: algorithm, constants of Milenage, iterations of Keccak.
+    /// out of a package: algorithm, constants of Milenage, iterations of Keccak; also for a key that has
+    /// several lengths in the package, as K of Milenage and of TUAK may.
     pub fn new(package: &Package, parameters: &[Parameter]) -> Result<Self, SetError> {
         let found = read_parameters(package)?;
         let mut samples = Vec::with_capacity(parameters.len());
         for parameter in parameters {
-            let first = found.iter().find(|found| found.parameter() == *parameter);
-            let len = first.map(|found| found.setting().octets().len());
+            let mut lens = found.iter().filter(|found| found.parameter() == *parameter);
+            let mut lens = lens.by_ref().map(|found| found.setting().octets().len());
+            let len = lens.next();
+            if lens.any(|other| Some(other) != len) {
+                return Err(SetError::NotVariable(*parameter));
+            }
             samples.push(sample(*parameter, len).ok_or(SetError::NotVariable(*parameter))?);
         }
         let package = set_parameters(package, &samples)?;

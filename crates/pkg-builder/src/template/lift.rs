@@ -6,6 +6,9 @@ use sgp_asn1::saip::JerValue;
 use sgp_asn1::{Iccid, Imsi, MncLength};
 use zeroize::Zeroizing;
 
+use super::MAX_VARIABLES;
+use super::variable::VariableKind;
+
 /// What is put in the place of values, and the variables that are needed for it.
 pub(super) struct Lift {
     is_revealed: bool,
@@ -16,6 +19,8 @@ pub(super) struct Lift {
 /// A variable: its name, its options without the default, and the value that it has in the package.
 struct Lifted {
     name: String,
+    /// The name that the first one of its kind has; others have a number behind it.
+    role: String,
     options: String,
     is_secret: bool,
     value: Zeroizing<String>,
@@ -47,18 +52,20 @@ impl Lift {
     /// The name of a variable with this value: one that there is, or a new one.
     fn variable(&mut self, role: &str, options: String, is_secret: bool, value: &str) -> String {
         let mut number = 1usize;
-        loop {
-            let name = if number == 1 { role.to_owned() } else { format!("{role}_{number}") };
-            match self.variables.iter().find(|variable| variable.name == name) {
-                Some(found) if *found.value == value && found.options == options => return name,
-                Some(_) => number = number.saturating_add(1),
-                None => {
-                    let value = Zeroizing::new(value.to_owned());
-                    self.variables.push(Lifted { name: name.clone(), options, is_secret, value });
-                    return name;
-                }
+        for found in self.variables.iter().filter(|variable| variable.role == role) {
+            if *found.value == value && found.options == options {
+                return found.name.clone();
             }
+            number = number.saturating_add(1);
         }
+        // a text with more is no template, whatever their names are: this keeps the work in bounds
+        if let Some(last) = self.variables.get(MAX_VARIABLES) {
+            return last.name.clone();
+        }
+        let name = if number == 1 { role.to_owned() } else { format!("{role}_{number}") };
+        let (role, value) = (role.to_owned(), Zeroizing::new(value.to_owned()));
+        self.variables.push(Lifted { name: name.clone(), role, options, is_secret, value });
+        name
     }
 
     /// Puts expressions into one element.
@@ -151,8 +158,10 @@ impl Lift {
         }
         let number = |member: &str| members.iter().find(|(name, _)| name == member).map(|(_, value)| value);
         let of_key = match (number("keyVersionNumber"), number("keyIdentifier")) {
+            // one octet each, in lower case
             (Some(JerValue::Text(version)), Some(JerValue::Text(identifier))) => {
-                Some(format!("key_{}_{}", version.to_lowercase(), identifier.to_lowercase()))
+                let is_name = version.len() == 2 && identifier.len() == 2;
+                Some(if is_name { format!("key_{}_{}", **version, **identifier) } else { "key".to_owned() })
             }
             _ => None,
         };
@@ -174,10 +183,12 @@ impl Lift {
         }
     }
 
-    /// A PIN or PUK; one that is not of digits as octets.
+    /// A PIN or PUK; one that is not of digits, or not of eight octets, as octets.
     fn code(&mut self, members: &mut Members, member: &str, role: &str, kind: &str) {
         let Some(text) = text_mut(members, member) else { return };
-        let Some(code) = octets::<8>(text).map(Zeroizing::new) else { return };
+        let Some(code) = octets::<8>(text).map(Zeroizing::new) else {
+            return self.key(members, member, role);
+        };
         let len = code.iter().position(|octet| !octet.is_ascii_digit()).unwrap_or(code.len());
         let (digits, filling) = code.split_at(len);
         let is_allowed = if kind == "puk" { len == 8 } else { len >= 4 };
@@ -201,18 +212,23 @@ impl Lift {
         if text.bytes().all(|digit| digit == b'0') {
             return;
         }
-        let len = text.len() / 2;
-        let options = match len {
-            16 => "kind = \"key\"".to_owned(),
-            24 | 32 => format!("kind = \"key\", length = {len}"),
-            _ => format!("kind = \"hex\", length = {len}, secret = true"),
-        };
-        // what the template could not read again stays
-        if len > 4096 {
-            return;
+        // more than a variable can hold takes several
+        let (_, most) = VariableKind::Hex.default_range();
+        let most = usize::try_from(most).unwrap_or(usize::MAX).saturating_mul(2);
+        let mut expressions = String::new();
+        let mut rest = text.as_str();
+        while !rest.is_empty() {
+            let (part, behind) = rest.split_at_checked(most).unwrap_or((rest, ""));
+            let len = part.len() / 2;
+            let options = match len {
+                16 => "kind = \"key\"".to_owned(),
+                24 | 32 => format!("kind = \"key\", length = {len}"),
+                _ => format!("kind = \"hex\", length = {len}, secret = true"),
+            };
+            expressions.push_str(&format!("${{{}}}", self.variable(role, options, true, part)));
+            rest = behind;
         }
-        let name = self.variable(role, options, true, text);
-        *text = Zeroizing::new(format!("${{{name}}}"));
+        *text = Zeroizing::new(expressions);
     }
 }
 

@@ -172,6 +172,11 @@ impl Variable {
         self.is_secret
     }
 
+    /// Whether an ICCID without check digit gets one.
+    pub(crate) const fn gets_check_digit(&self) -> bool {
+        self.is_luhn
+    }
+
     /// What the template says about it.
     #[must_use]
     pub fn description(&self) -> Option<&str> {

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::manifest::Manifest;
 use super::progress::Progress;
-use super::worker::{self, Outcome, Target, Trouble};
+use super::worker::{self, Claimed, Outcome, Target, Trouble};
 use super::{row_text, rows_failure};
 use crate::personalise::Failure;
 
@@ -31,6 +31,8 @@ pub(super) struct Engine<'e> {
     /// `None`: rows are checked, nothing is written.
     pub(super) target: Option<Target<'e>>,
     pub(super) jobs: usize,
+    /// ICCIDs so far, where a template makes them.
+    pub(super) claimed: Option<Claimed>,
     /// Name of the table, for messages.
     pub(super) table: &'e Path,
 }
@@ -92,7 +94,7 @@ impl Engine<'_> {
             for (row, duplicate) in &block.rows {
                 let outcome = match duplicate {
                     Some(error) => Err(Trouble::Row(error.clone())),
-                    None => worker::row(&mut maker, row, self.target, &mut bytes),
+                    None => worker::row(&mut maker, row, self.claimed.as_ref(), self.target, &mut bytes),
                 };
                 let is_end = matches!(outcome, Err(Trouble::Stop(_)));
                 outcomes.push(outcome);

@@ -41,7 +41,7 @@ pub struct BatchArguments {
     /// Folder for the packages and manifest.csv; made if it is missing
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
-    /// Threads; as many as there are processors by default
+    /// Threads, at most 256; as many as there are processors by default
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
     /// Make nothing unless all rows are good
@@ -65,6 +65,9 @@ pub struct BatchArguments {
     #[arg(short, long)]
     pub quiet: bool,
 }
+
+/// Most threads: what comes of more is that the system has none left.
+const MAX_JOBS: usize = 256;
 
 /// Name of the manifest in the folder of a batch.
 pub const MANIFEST: &str = "manifest.csv";
@@ -119,9 +122,14 @@ impl fmt::Display for BatchReport {
 /// Nothing can be made at all, or the batch had to stop; what was made until then is in the manifest.
 pub fn run(arguments: &BatchArguments, report: &mut dyn FnMut(&str)) -> Result<BatchReport, Failure> {
     let started = progress::now();
-    let batch = prepare(arguments)?;
+    let mut table = Table::open(&arguments.rows)?;
+    let batch = prepare(arguments, table.rows.header())?;
     if arguments.strict {
-        let totals = check_all(arguments, &batch, report)?;
+        let once_more = table.again()?;
+        let totals = through_table(arguments, table, |rows, progress| {
+            engine(arguments, &batch, None).run(rows, None, progress, report)
+        })?;
+        table = once_more;
         if totals.failed != 0 {
             report("nothing is made (--strict)");
             return Ok(finished(arguments, &Totals { made: 0, bytes: 0, ..totals }, started));
@@ -141,40 +149,36 @@ pub fn run(arguments: &BatchArguments, report: &mut dyn FnMut(&str)) -> Result<B
     }
     let known = manifest.take_known();
     let target = worker::Target { folder, known: &known, force: arguments.force, is_synced: arguments.sync };
-    let totals = through_table(arguments, |rows, progress| {
-        let engine =
-            Engine { batch: &batch, target: Some(target), jobs: jobs(arguments), table: &arguments.rows };
-        engine.run(rows, Some(&mut manifest), progress, report)
+    let totals = through_table(arguments, table, |rows, progress| {
+        engine(arguments, &batch, Some(target)).run(rows, Some(&mut manifest), progress, report)
     })?;
     Ok(finished(arguments, &totals, started))
 }
 
-fn check_all(
-    arguments: &BatchArguments,
-    batch: &Batch,
-    report: &mut dyn FnMut(&str),
-) -> Result<Totals, Failure> {
-    through_table(arguments, |rows, progress| {
-        let engine = Engine { batch, target: None, jobs: jobs(arguments), table: &arguments.rows };
-        engine.run(rows, None, progress, report)
-    })
+fn engine<'e>(
+    arguments: &'e BatchArguments,
+    batch: &'e Batch,
+    target: Option<worker::Target<'e>>,
+) -> Engine<'e> {
+    let claimed = batch.makes_iccids().then(worker::Claimed::default);
+    Engine { batch, target, jobs: jobs(arguments), claimed, table: &arguments.rows }
 }
 
 /// One way through the rows.
 fn through_table(
     arguments: &BatchArguments,
+    mut table: Table<'_>,
     run: impl FnOnce(&mut Rows<File>, &Progress) -> Result<Totals, Failure>,
 ) -> Result<Totals, Failure> {
-    let (mut rows, size) = open_rows(&arguments.rows)?;
-    let progress = Progress::new(size, arguments.quiet);
-    let result = run(&mut rows, &progress);
+    let progress = Progress::new(table.size, arguments.quiet);
+    let result = run(&mut table.rows, &progress);
     progress.clear();
     result
 }
 
 fn jobs(arguments: &BatchArguments) -> usize {
     let by_default = || available_parallelism().map_or(1, NonZeroUsize::get);
-    arguments.jobs.map_or_else(by_default, NonZeroUsize::get)
+    arguments.jobs.map_or_else(by_default, NonZeroUsize::get).min(MAX_JOBS)
 }
 
 #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a rate to be shown")]
@@ -192,11 +196,35 @@ fn finished(arguments: &BatchArguments, totals: &Totals, started: progress::Inst
     }
 }
 
-/// Opens the table; also tells its size in bytes.
-fn open_rows(path: &Path) -> Result<(Rows<File>, u64), Failure> {
-    let file = File::open(path).map_err(|error| at(path, &error))?;
-    let size = file.metadata().map_or(0, |metadata| metadata.len());
-    Rows::new(file).map(|rows| (rows, size)).map_err(|error| rows_failure(path, &error))
+/// The table, open behind its header. It is opened once, since a pipe gives its rows once.
+struct Table<'t> {
+    path: &'t Path,
+    rows: Rows<File>,
+    /// In bytes.
+    size: u64,
+    is_file: bool,
+}
+
+impl<'t> Table<'t> {
+    fn open(path: &'t Path) -> Result<Self, Failure> {
+        let file = File::open(path).map_err(|error| at(path, &error))?;
+        let (size, is_file) = file.metadata().map_or((0, false), |found| (found.len(), found.is_file()));
+        let rows = Rows::new(file).map_err(|error| rows_failure(path, &error))?;
+        Ok(Self { path, rows, size, is_file })
+    }
+
+    /// The same for a second way through the rows.
+    fn again(&self) -> Result<Self, Failure> {
+        let failure = |what: &str| Failure::System(format!("{}: {what}", self.path.display()));
+        if !self.is_file {
+            return Err(failure("--strict reads the table twice, and this is no file"));
+        }
+        let again = Self::open(self.path)?;
+        if again.rows.header() != self.rows.header() {
+            return Err(failure("the table changes while it is read"));
+        }
+        Ok(again)
+    }
 }
 
 fn rows_failure(path: &Path, error: &RowsError) -> Failure {
@@ -208,8 +236,7 @@ fn rows_failure(path: &Path, error: &RowsError) -> Failure {
 }
 
 /// Reads template and columns.
-fn prepare(arguments: &BatchArguments) -> Result<Batch, Failure> {
-    let (rows, _) = open_rows(&arguments.rows)?;
+fn prepare(arguments: &BatchArguments, header: &[String]) -> Result<Batch, Failure> {
     let source = &arguments.source;
     let bytes = Zeroizing::new(input::read(source).map_err(|error| at(source, &error))?);
     let in_source = |error: &dyn fmt::Display| Failure::Input(format!("{}: {error}", source.display()));
@@ -221,7 +248,7 @@ fn prepare(arguments: &BatchArguments) -> Result<Batch, Failure> {
     let mut batch = if is_template {
         let text = core::str::from_utf8(&bytes).map_err(|error| in_source(&error))?;
         let template = Template::parse(text).map_err(|error| in_source(&error))?;
-        let has_column = |name: &str| rows.header().iter().any(|column| column.eq_ignore_ascii_case(name));
+        let has_column = |name: &str| header.iter().any(|column| column.eq_ignore_ascii_case(name));
         let random = template
             .variables()
             .iter()
@@ -233,10 +260,10 @@ fn prepare(arguments: &BatchArguments) -> Result<Batch, Failure> {
             (None, Some(name)) => return Err(in_source(&format_args!("{name} is random: give a --seed"))),
             (None, None) => {}
         }
-        Batch::from_template(prepared, rows.header()).map_err(|error| in_rows(&error))?
+        Batch::from_template(prepared, header).map_err(|error| in_rows(&error))?
     } else {
         let package = Package::decode(&bytes, &Limits::default()).map_err(|error| in_source(&error))?;
-        Batch::from_package(&package, rows.header()).map_err(|error| in_rows(&error))?
+        Batch::from_package(&package, header).map_err(|error| in_rows(&error))?
     };
     for text in &arguments.transport_keys {
         let (column, key) = transport_key(text)?;
@@ -246,7 +273,7 @@ fn prepare(arguments: &BatchArguments) -> Result<Batch, Failure> {
 }
 
 fn seed(file: &Path) -> Result<[u8; 32], Failure> {
-    let octets = hex_file(file)?;
+    let octets = input::hex_of_file(file)?;
     let found = octets.len();
     octets
         .as_slice()
@@ -263,18 +290,9 @@ fn transport_key(text: &str) -> Result<(&str, TransportKey), Failure> {
         (None, Some(file)) => (file, TransportCipher::CbcZeroIv),
         (None, None) => (file, TransportCipher::default()),
     };
-    let key = hex_file(Path::new(file))?;
+    let key = input::hex_of_file(Path::new(file))?;
     let key = TransportKey::new(&key, cipher).map_err(|error| Failure::Input(format!("{file}: {error}")))?;
     Ok((column, key))
-}
-
-/// Octets of a file of hex digits; blanks do not count, and the digits are in no message.
-fn hex_file(file: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let bytes = Zeroizing::new(input::read(file).map_err(|error| at(file, &error))?);
-    let digits: Zeroizing<Vec<u8>> =
-        Zeroizing::new(bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
-    let octets = hex::decode(digits.as_slice());
-    octets.map(Zeroizing::new).map_err(|_| Failure::Input(format!("{}: no hex digits", file.display())))
 }
 
 fn at(path: &Path, error: &std::io::Error) -> Failure {

@@ -1,8 +1,10 @@
 //! What is done with one row.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use pkg_builder::batch::{CsvRow, Maker, ManifestRow, RowError};
 
@@ -36,15 +38,29 @@ pub(super) enum Trouble {
     Stop(String),
 }
 
+/// ICCIDs of the packages that were made, by their octets in the header. Those of a table are compared
+/// before; of those that a template makes the first one that comes here gets the file.
+pub(super) type Claimed = Mutex<BTreeSet<[u8; 10]>>;
+
 /// Makes the package of a row in `bytes`, and its file where there is a target.
 pub(super) fn row(
     maker: &mut Maker<'_>,
     row: &CsvRow,
+    claimed: Option<&Claimed>,
     target: Option<Target<'_>>,
     bytes: &mut Vec<u8>,
 ) -> Result<Outcome, Trouble> {
     bytes.clear();
     let line = maker.make(row, bytes).map_err(Trouble::Row)?;
+    if let Some(target) = target {
+        target.is_that_of_the_manifest(row.number(), &line)?;
+    }
+    let iccid = line.iccid();
+    let mut claimed = claimed.map(|claimed| claimed.lock().unwrap_or_else(PoisonError::into_inner));
+    if claimed.as_mut().is_some_and(|claimed| !claimed.insert(iccid.to_header_bytes())) {
+        return Err(Trouble::Other(format!("row {}: ICCID {iccid} stands in another row", row.number())));
+    }
+    drop(claimed);
     match target {
         Some(target) => target.put(row.number(), &line, bytes),
         None => Ok(Outcome::Made(line)),
@@ -52,9 +68,8 @@ pub(super) fn row(
 }
 
 impl Target<'_> {
-    fn put(&self, row: u64, line: &ManifestRow, bytes: &[u8]) -> Result<Outcome, Trouble> {
-        let path = self.folder.join(line.file_name());
-        let stop = |error: io::Error| Trouble::Stop(format!("{}: {error}", path.display()));
+    /// What was made before of this ICCID is this package, if there was one.
+    fn is_that_of_the_manifest(&self, row: u64, line: &ManifestRow) -> Result<(), Trouble> {
         let known = self.known.get(&line.iccid().to_header_bytes());
         if known.is_some_and(|digest| !line.sha256().starts_with(digest)) {
             return Err(Trouble::Other(format!(
@@ -63,6 +78,13 @@ impl Target<'_> {
                 line.iccid()
             )));
         }
+        Ok(())
+    }
+
+    fn put(&self, row: u64, line: &ManifestRow, bytes: &[u8]) -> Result<Outcome, Trouble> {
+        let path = self.folder.join(line.file_name());
+        let stop = |error: io::Error| Trouble::Stop(format!("{}: {error}", path.display()));
+        let known = self.known.get(&line.iccid().to_header_bytes());
         let is_there = match fs::read(&path) {
             Ok(found) => Some(found == bytes),
             Err(error) if error.kind() == ErrorKind::NotFound => None,

@@ -193,7 +193,7 @@ pub(super) fn eid(text: &str) -> Result<Eid, Problem> {
 }
 
 pub(super) fn bytes(name: &str, text: &str) -> Result<Zeroizing<Vec<u8>>, Problem> {
-    hex_or_file(text).map(Zeroizing::new).map_err(|e| problem::of(name)(&e))
+    hex_or_file(text).map_err(|e| e.of(name))
 }
 
 /// Chaining value and two keys.

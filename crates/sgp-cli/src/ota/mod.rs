@@ -4,7 +4,7 @@ mod explain;
 mod keys;
 mod report;
 
-pub use keys::{Agreed, KeyArguments};
+pub use keys::{Agreed, KeyArguments, Needed};
 pub use report::{Bit, Field, PacketReport};
 
 use clap::{Args, Subcommand};
@@ -15,6 +15,7 @@ use scp80::{Cntr, Dialect, Packet, PacketKind, Spi, hazmat};
 use sgp_wire::{CommandApdu, Tar};
 
 use crate::input::hex_or_file;
+use crate::problem::{self, Problem};
 use keys::octets;
 
 /// Secured packets (TS 102 225, TS 31.115).
@@ -110,7 +111,7 @@ pub struct ResponseArguments {
 ///
 /// # Errors
 /// What is wrong with the arguments or with the packet, in words.
-pub fn run(command: &OtaCommand) -> Result<PacketReport, String> {
+pub fn run(command: &OtaCommand) -> Result<PacketReport, Problem> {
     match command {
         OtaCommand::Wrap(arguments) => wrap(arguments),
         OtaCommand::Unwrap(arguments) => unwrap(arguments),
@@ -122,23 +123,27 @@ pub fn run(command: &OtaCommand) -> Result<PacketReport, String> {
 ///
 /// # Errors
 /// What is wrong with the arguments, in words.
-pub fn wrap(arguments: &WrapArguments) -> Result<PacketReport, String> {
+pub fn wrap(arguments: &WrapArguments) -> Result<PacketReport, Problem> {
     let dialect = dialect(arguments.cat_tp);
     let header = header(&arguments.spi, &arguments.kic, arguments.kid.as_deref(), &arguments.tar)?;
-    let keys = arguments.keys.set(&header)?;
+    let needed = Needed::by_command(header.spi);
+    let keys = arguments.keys.set(&header, needed)?;
+    if keys.is_none() {
+        needed.are_given(false, false)?;
+    }
     let counter = counter(&arguments.counter)?;
     let data = hex_or_file(&arguments.data)?;
     let mut packet = Vec::new();
     hazmat::protect_command_into(dialect, &header, counter, &data, keys.as_ref(), &mut packet)
-        .map_err(|e| e.to_string())?;
-    let decoded = CommandPacket::decode_as(dialect, &packet).map_err(|e| e.to_string())?;
+        .map_err(|e| fault(&e))?;
+    let decoded = CommandPacket::decode_as(dialect, &packet).map_err(|e| fault(&e))?;
     let mut report = explain::command(&decoded, keys.as_ref());
     if let Some(digits) = &arguments.sms_from {
-        let from = Address::international(digits).map_err(|e| format!("--sms-from: {e}"))?;
+        let from = Address::international(digits).map_err(|e| problem::of("--sms-from")(&e))?;
         let parameters = SmsParameters::new(from, [0x62, 0x10, 0x10, 0, 0, 0, 0]);
         let mut reference = ConcatReference::eight_bit(arguments.reference);
         let packet = Packet::from_bytes(PacketKind::Command, packet);
-        let tpdus = packet.sms_deliver(&parameters, &mut reference).map_err(|e| e.to_string())?;
+        let tpdus = packet.sms_deliver(&parameters, &mut reference).map_err(|e| fault(&e))?;
         report.tpdus = tpdus.iter().map(hex::encode).collect();
     }
     Ok(report)
@@ -148,14 +153,14 @@ pub fn wrap(arguments: &WrapArguments) -> Result<PacketReport, String> {
 ///
 /// # Errors
 /// What is wrong with the arguments, in words, or why the octets are no packet at all.
-pub fn unwrap(arguments: &UnwrapArguments) -> Result<PacketReport, String> {
+pub fn unwrap(arguments: &UnwrapArguments) -> Result<PacketReport, Problem> {
     let octets = hex_or_file(&arguments.packet)?;
     let packet = match arguments.cat_tp {
-        true => octets,
-        false => out_of_carrier(octets, PacketKind::Command)?,
+        true => octets.to_vec(),
+        false => out_of_carrier(octets.to_vec(), PacketKind::Command)?,
     };
-    let packet = CommandPacket::decode_as(dialect(arguments.cat_tp), &packet).map_err(|e| e.to_string())?;
-    let keys = arguments.keys.set(packet.header())?;
+    let packet = CommandPacket::decode_as(dialect(arguments.cat_tp), &packet).map_err(|e| fault(&e))?;
+    let keys = arguments.keys.set(packet.header(), Needed::by_command(packet.header().spi))?;
     Ok(explain::command(&packet, keys.as_ref()))
 }
 
@@ -163,17 +168,21 @@ pub fn unwrap(arguments: &UnwrapArguments) -> Result<PacketReport, String> {
 ///
 /// # Errors
 /// What is wrong with the arguments, in words, or why the octets are no packet at all.
-pub fn response(arguments: &ResponseArguments) -> Result<PacketReport, String> {
+pub fn response(arguments: &ResponseArguments) -> Result<PacketReport, Problem> {
     let octets = hex_or_file(&arguments.packet)?;
     let packet = match arguments.cat_tp {
-        true => octets,
-        false => out_of_carrier(octets, PacketKind::Response)?,
+        true => octets.to_vec(),
+        false => out_of_carrier(octets.to_vec(), PacketKind::Response)?,
     };
-    let packet = ResponsePacket::decode_as(dialect(arguments.cat_tp), &packet).map_err(|e| e.to_string())?;
+    let packet = ResponsePacket::decode_as(dialect(arguments.cat_tp), &packet).map_err(|e| fault(&e))?;
     let tar = hex::encode(packet.tar().as_bytes());
     let header = header(&arguments.spi, &arguments.kic, arguments.kid.as_deref(), &tar)?;
-    let keys = arguments.keys.set(&header)?;
+    let keys = arguments.keys.set(&header, Needed::by_response(header.spi))?;
     Ok(explain::response(&packet, &header, keys.as_ref()))
+}
+
+fn fault(error: &dyn core::fmt::Display) -> Problem {
+    Problem::Input(error.to_string())
 }
 
 const fn dialect(cat_tp: bool) -> Dialect {
@@ -181,19 +190,20 @@ const fn dialect(cat_tp: bool) -> Dialect {
 }
 
 /// The packet itself, out of an ENVELOPE of one message or from behind its user data header.
-fn out_of_carrier(octets: Vec<u8>, kind: PacketKind) -> Result<Vec<u8>, String> {
+fn out_of_carrier(octets: Vec<u8>, kind: PacketKind) -> Result<Vec<u8>, Problem> {
     let mut octets = octets;
     if let Ok(apdu) = CommandApdu::decode(&octets)
         && let Ok(Some(download)) = SmsPpDownload::from_apdu(&apdu)
     {
-        octets = scp80::sms::Deliver::decode(&download.tpdu).map_err(|e| e.to_string())?.user_data;
+        octets = scp80::sms::Deliver::decode(&download.tpdu).map_err(|e| fault(&e))?.user_data;
     }
     match UserDataHeader::decode(&octets) {
         Ok((header, packet)) if header.packet_kind() == Some(kind) => {
-            match header.concatenation().map_err(|e| e.to_string())? {
-                Some(part) if part.total > 1 => {
-                    Err(format!("segment {} of {}: put them together first", part.sequence, part.total))
-                }
+            match header.concatenation().map_err(|e| fault(&e))? {
+                Some(part) if part.total > 1 => Err(Problem::Input(format!(
+                    "segment {} of {}: put them together first",
+                    part.sequence, part.total
+                ))),
                 _ => Ok(packet.to_vec()),
             }
         }
@@ -201,7 +211,7 @@ fn out_of_carrier(octets: Vec<u8>, kind: PacketKind) -> Result<Vec<u8>, String> 
     }
 }
 
-fn header(spi: &str, kic: &str, kid: Option<&str>, tar: &str) -> Result<CommandHeader, String> {
+fn header(spi: &str, kic: &str, kid: Option<&str>, tar: &str) -> Result<CommandHeader, Problem> {
     let spi = Spi::new(octets("--spi", spi)?);
     let [kic] = octets("--kic", kic)?;
     let [kid] = match kid {
@@ -214,11 +224,11 @@ fn header(spi: &str, kic: &str, kid: Option<&str>, tar: &str) -> Result<CommandH
     Ok(CommandHeader::new(spi, scp80::Kic::new(kic), scp80::Kid::new(kid), tar))
 }
 
-fn counter(text: &str) -> Result<Cntr, String> {
+fn counter(text: &str) -> Result<Cntr, Problem> {
     u64::from_str_radix(text, 16)
         .ok()
         .and_then(Cntr::new)
-        .ok_or_else(|| format!("--counter: {text} is no counter of five octets"))
+        .ok_or_else(|| Problem::Input(format!("--counter: {text} is no counter of five octets")))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use sgp_asn1::saip::Package;
 use sgp_wire::{DecodeError, Limits, SecretBytes};
 use zeroize::Zeroizing;
 
+use crate::problem::Problem;
 use crate::{atomic, input};
 
 /// `sgp profile export`.
@@ -32,7 +33,7 @@ pub struct ExportArguments {
 }
 
 /// `sgp profile build`.
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(group = clap::ArgGroup::new("to").required(true).args(["output", "out"]))]
 pub struct BuildArguments {
     /// Write the package into this file
@@ -60,6 +61,12 @@ pub struct BuildArguments {
     template: PathBuf,
 }
 
+impl fmt::Debug for BuildArguments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BuildArguments({}, {} values)", self.template.display(), self.set.len())
+    }
+}
+
 /// Why a template or a package cannot be made.
 #[derive(Debug)]
 #[expect(clippy::exhaustive_enums, reason = "the two exit statuses of the command")]
@@ -80,6 +87,15 @@ impl TemplateFailure {
 
     fn system(file: &Path, error: &dyn fmt::Display) -> Self {
         Self::System(format!("{}: {error}", file.display()))
+    }
+}
+
+impl From<Problem> for TemplateFailure {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::Input(text) => Self::Input(text),
+            Problem::System(text) => Self::System(text),
+        }
     }
 }
 
@@ -269,10 +285,7 @@ fn wanted(variable: &Variable) -> String {
 /// A value, or behind `@` the name of a file with it.
 fn value_or_file(text: &str) -> Result<Zeroizing<String>, TemplateFailure> {
     let Some(name) = text.strip_prefix('@') else { return Ok(Zeroizing::new(text.to_owned())) };
-    let path = Path::new(name);
-    let bytes = input::read(path).map_err(|error| TemplateFailure::system(path, &error))?;
-    let bytes = SecretBytes::new(bytes);
-    let text = core::str::from_utf8(bytes.expose()).map_err(|_| TemplateFailure::input(path, &"no text"))?;
+    let text = input::text(Path::new(name))?;
     Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
@@ -291,4 +304,23 @@ pub fn seed(text: &str) -> Result<Seed, TemplateFailure> {
     let bytes = bytes.and_then(|bytes| bytes.as_slice().try_into().ok());
     let what = "--seed: 64 hex digits, @FILE with them, or a number for tests expected";
     bytes.map(Seed::new).ok_or_else(|| TemplateFailure::Input(what.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_key() {
+        let arguments = BuildArguments {
+            output: None,
+            out: Some("dir".into()),
+            set: vec!["ki=00112233445566778899aabbccddeeff".to_owned()],
+            seed: Some("5a".repeat(32)),
+            row: 0,
+            no_check: false,
+            template: "t.toml".into(),
+        };
+        assert_eq!(format!("{arguments:?}"), "BuildArguments(t.toml, 1 values)");
+    }
 }
