@@ -87,8 +87,7 @@ fn looking_at_located_elements_allocates_nothing() {
     }
 }
 
-/// A bound profile package of a megabyte: nothing of it is copied, and nothing is allocated but the
-/// stack of the walk, which packages of more bytes than twice the limit of objects take first.
+/// A bound profile package of a megabyte: nothing of it is copied, and nothing is allocated.
 #[test]
 fn a_bound_profile_package_is_borrowed() {
     let Some(sessions) = shared::json("vectors/certs/rsp-sessions.json") else { return };
@@ -102,7 +101,7 @@ fn a_bound_profile_package_is_borrowed() {
         let package = BoundProfilePackage::decode(&bytes, &Limits::default()).unwrap();
         assert_eq!(package.sequence_of_86().values().map(<[u8]>::len).sum::<usize>(), 1016 * 1100);
     });
-    assert!(info.count_total <= 1 && info.bytes_max < 1024, "{info:?}");
+    assert_eq!(info.count_total, 0);
     let read = allocation_counter::measure(|| {
         BoundProfilePackage::decode(&recorded, &Limits::default()).unwrap();
     });

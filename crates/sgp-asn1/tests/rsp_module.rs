@@ -10,11 +10,13 @@
 )]
 
 mod module;
+mod mutation;
 mod shared;
 
 use std::collections::BTreeSet;
 
 use module::{Generator, Module};
+use mutation::Random;
 use proptest::prelude::*;
 use sgp_asn1::rsp::Object;
 use sgp_wire::{DecodeErrorKind, Limits};
@@ -44,6 +46,25 @@ fn every_type_of_the_modules_has_a_counterpart() {
     assert_eq!(Object::names().count(), here.len(), "a name stands twice");
 }
 
+/// The short way to an object and the long one come to the same, for the bytes and for damaged ones.
+/// Limits below the depth of the types leave the long one alone.
+fn both_ways(name: &str, bytes: &[u8]) {
+    let mut random = Random(bytes.len() as u64 + 1);
+    for damage in 0..8 {
+        let bytes = if damage == 0 { bytes.to_vec() } else { mutation::damaged(bytes, &mut random) };
+        let short = Object::decode_as(name, &bytes, &Limits::default());
+        let long = Object::decode_as(name, &bytes, &Limits::default().with_max_depth(15));
+        if long.as_ref().is_err_and(|error| matches!(error.kind(), DecodeErrorKind::Limit { .. })) {
+            continue;
+        }
+        assert_eq!(format!("{short:?}"), format!("{long:?}"), "{name} {}", hex::encode(&bytes));
+        if let (Ok(short), Ok(long)) = (short, long) {
+            assert_eq!(short.is_known(), long.is_known(), "{name} {}", hex::encode(&bytes));
+            assert_eq!(short.encode_to_vec(), long.encode_to_vec(), "{name} {}", hex::encode(&bytes));
+        }
+    }
+}
+
 /// What `generator` makes of a type is read, known to the last object, and written again.
 fn follows(generator: &mut Generator<'_, '_>, name: &str) {
     let bytes = &generator.object(name)[..];
@@ -55,6 +76,7 @@ fn follows(generator: &mut Generator<'_, '_>, name: &str) {
     for at in 0..bytes.len() {
         assert!(Object::decode_as(name, &bytes[..at], &Limits::default()).is_err(), "{name} cut at {at}");
     }
+    both_ways(name, bytes);
     let owned = object.into_owned();
     assert_eq!(owned.encode_to_vec(), bytes, "{name} owned");
     json(name, &owned, bytes, &generator.names);

@@ -4,8 +4,8 @@ use sgp_wire::{Context, DecodeError, Limits, Reader};
 
 use super::items::Item;
 use super::members::Members;
-use super::run;
 use super::structure::Walker;
+use super::{plain, run};
 
 /// Levels of constructed objects in the types of the modules, no more than; none holds itself.
 const KNOWN_DEPTH: u16 = 16;
@@ -23,10 +23,19 @@ pub(crate) fn decode_whole<'a, T: Item<'a>>(
     let walked = || {
         located(input, limits).and_then(|mut members| T::read_item(&mut members)).field(name).clause(clause)
     };
-    let is_bounded = input.len() <= limits.max_len
-        && limits.max_depth >= KNOWN_DEPTH
-        && has_at_most(input, limits.max_items);
-    if is_bounded { T::plain_whole(input, &walked) } else { walked() }
+    if is_bounded(input, limits) { T::plain_whole(input, &walked) } else { walked() }
+}
+
+/// The object that fills `input`, if nothing is wrong with it and nothing in it is unknown.
+pub(crate) fn plain_object<'a, T: Item<'a>>(input: &'a [u8], limits: &Limits) -> Option<T> {
+    let mut members = plain::Members::of(input);
+    let object = T::plain_item(&mut members)?;
+    (members.is_empty() && is_bounded(input, limits)).then_some(object)
+}
+
+/// Whether no plain object that fills `input` can be beyond the limits.
+fn is_bounded(input: &[u8], limits: &Limits) -> bool {
+    input.len() <= limits.max_len && limits.max_depth >= KNOWN_DEPTH && has_at_most(input, limits.max_items)
 }
 
 /// Whether `input` is plain and has no more objects. Each has two octets at least, so an input of few

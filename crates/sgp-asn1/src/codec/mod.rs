@@ -40,7 +40,7 @@ pub(crate) use list::List;
 pub(crate) use members::{
     Absent, Field, Members, Own, Presence, form_free, missing, out_of_order, put, tail,
 };
-pub(crate) use message::located;
+pub(crate) use message::{located, plain_object};
 pub(crate) use node::{Mode, Node, Objects};
 pub(crate) use object::{AnyValue, Borrowed, Entry, entry};
 pub(crate) use octets::{Hidden, Octets};

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
-use sgp_wire::{DecodeError, Tag};
+use sgp_wire::{DecodeError, Limits, Tag};
 
 use super::items::Item;
 use super::members::{Members, Own};
@@ -92,6 +92,7 @@ impl<T: Item<'static> + MaybeJer + fmt::Debug + 'static> AnyValue<'static> for O
 }
 
 type Read = for<'a> fn(&mut Members<'a>) -> Result<Box<dyn AnyValue<'a> + 'a>, DecodeError>;
+type ReadPlain = for<'a> fn(&'a [u8], &Limits) -> Option<Box<dyn AnyValue<'a> + 'a>>;
 
 /// A type: its name in the module, its tag, how it is read.
 pub(crate) struct Entry {
@@ -99,6 +100,8 @@ pub(crate) struct Entry {
     /// [`UNTAGGED`](super::choice::UNTAGGED) for a CHOICE without one.
     pub(crate) tag: Tag,
     pub(crate) read: Read,
+    /// Reads one that fills an input and holds nothing unusual.
+    pub(crate) read_plain: ReadPlain,
     #[cfg(feature = "serde")]
     pub(crate) from_jer: fn(Value) -> Result<Box<dyn AnyValue<'static>>, DecodeError>,
 }
@@ -124,6 +127,13 @@ macro_rules! entry {
                     Ok(Box::new(Borrowed(value)))
                 }
                 read
+            },
+            read_plain: {
+                fn read_plain<'a>(input: &'a [u8], limits: &Limits) -> Option<Box<dyn AnyValue<'a> + 'a>> {
+                    let value: $($type)* = plain_object(input, limits)?;
+                    Some(Box::new(Borrowed(value)))
+                }
+                read_plain
             },
             #[cfg(feature = "serde")]
             from_jer: {

@@ -193,8 +193,13 @@ impl<'a> Members<'a> {
 /// The items of a list.
 #[inline]
 pub(crate) fn items<'a, T: Item<'a>>(content: &'a [u8]) -> Option<Vec<T>> {
-    let mut items = Vec::with_capacity(few(content));
     let mut members = Members::of(content);
+    if members.is_empty() {
+        return Some(Vec::new());
+    }
+    let first = T::plain_item(&mut members)?;
+    let mut items = Vec::with_capacity(few(members.0).saturating_add(1));
+    items.push(first);
     while !members.is_empty() {
         items.push(T::plain_item(&mut members)?);
     }

@@ -102,3 +102,71 @@ pub(crate) fn count(content: &[u8], depth: u16) -> Option<usize> {
     }
     Some(count)
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+    use alloc::vec::Vec;
+
+    use sgp_wire::{Tag, put_nested, put_tlv};
+
+    use super::*;
+
+    fn objects(tag: u32, lengths: &[usize]) -> Vec<u8> {
+        let mut out = Vec::new();
+        lengths.iter().for_each(|length| put_tlv(&mut out, Tag::new(tag), &vec![0x86; *length]));
+        out
+    }
+
+    #[test]
+    fn objects_of_any_lengths_are_found_with_their_values() {
+        for lengths in [
+            &[][..],
+            &[0, 0, 0],
+            &[300, 300, 300, 7, 300, 301, 301, 300],
+            &[127, 127, 128, 128, 255, 255, 256, 256],
+            &[0x1_0000, 0x1_0000, 300, 300],
+        ] {
+            let content = objects(0x86, lengths);
+            let mut run = Run::of(&content, 0x86);
+            let found: Vec<_> = run.by_ref().collect();
+            assert_eq!(found.iter().map(|(_, value)| value.len()).collect::<Vec<_>>(), lengths);
+            assert!(
+                found.iter().all(|(object, value)| object.first() == Some(&0x86) && object.ends_with(value))
+            );
+            assert_eq!(
+                (found.iter().map(|(object, _)| object.len()).sum(), run.rest()),
+                (content.len(), &[][..])
+            );
+        }
+    }
+
+    #[test]
+    fn a_run_ends_before_what_is_not_of_it() {
+        let like = objects(0x86, &[300, 300]);
+        for (behind, left) in [
+            (objects(0x87, &[300]), 304),
+            (objects(0x86, &[300])[..303].to_vec(), 303),
+            (vec![0x86, 0x82, 0x01], 3),
+            // as the others, with a length that is not minimal
+            (vec![0x86, 0x82, 0x00, 0x01, 0x00], 5),
+        ] {
+            let content = [&like[..], &behind].concat();
+            let mut run = Run::of(&content, 0x86);
+            assert_eq!((run.by_ref().count(), run.rest().len()), (2, left));
+        }
+    }
+
+    #[test]
+    fn all_levels_are_counted_down_to_a_depth() {
+        let mut inner = objects(0x86, &[300, 300, 300, 2]);
+        put_tlv(&mut inner, Tag::new(0x9F70), &[1]);
+        let mut outer = Vec::new();
+        put_nested(&mut outer, Tag::new(0xBF36), |out| put_tlv(out, Tag::new(0xA3), &inner));
+        put_tlv(&mut outer, Tag::new(0x80), &[]);
+        assert_eq!(count(&outer, 3), Some(8));
+        assert_eq!(count(&outer, 2), None);
+        outer.push(0x80);
+        assert_eq!(count(&outer, 3), None);
+    }
+}

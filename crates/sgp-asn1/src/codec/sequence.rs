@@ -55,7 +55,8 @@ macro_rules! sequence {
             }
 
             /// The same for members that stand in their order, with nothing wrong and nothing unknown.
-            #[inline]
+            // moved from function to function, members cost more than their reading
+            #[inline(always)]
             fn plain_members<O: crate::codec::plain::Otherwise<Self>>(
                 content: &'a [u8],
                 otherwise: O,
@@ -90,10 +91,13 @@ macro_rules! sequence {
             type Default = ();
 
             fn read(tlv: &Node<'a>) -> Result<Self, DecodeError> {
-                Self::read_members(Members::of(tlv))
+                match Self::plain_members(tlv.value(), crate::codec::plain::Nothing) {
+                    Some(read) => Ok(read),
+                    None => Self::read_members(Members::of(tlv)),
+                }
             }
 
-            #[inline]
+            #[inline(always)]
             fn read_plain(object: crate::codec::plain::Object<'a>) -> Option<Self> {
                 Self::plain_members(object.value, crate::codec::plain::Nothing)
             }

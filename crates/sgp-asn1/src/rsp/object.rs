@@ -74,6 +74,9 @@ impl<'a> Object<'a> {
     /// No type has the name; otherwise as the `decode` of the type.
     pub fn decode_as(name: &str, input: &'a [u8], limits: &Limits) -> Result<Self, DecodeError> {
         let entry = named(name)?;
+        if let Some(value) = (entry.read_plain)(input, limits) {
+            return Ok(Self { entry, value });
+        }
         located(input, limits).field(entry.name)?;
         Self::read(entry, input)
     }

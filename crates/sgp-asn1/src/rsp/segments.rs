@@ -1,6 +1,5 @@
 //! How a bound profile package reaches the eUICC: pieces, and the blocks of each.
 
-use crate::codec::located;
 use crate::codec::prelude::*;
 use crate::rsp::BoundProfilePackage;
 
@@ -20,7 +19,7 @@ impl BoundProfilePackage<'_> {
     /// As [`decode`](Self::decode).
     pub fn segments<'i>(input: &'i [u8], limits: &Limits) -> Result<Vec<&'i [u8]>, DecodeError> {
         BoundProfilePackage::decode(input, limits)?;
-        let Some(package) = located(input, limits)?.next()? else { return Ok(Vec::new()) };
+        let Some(package) = Members::at(input, 0).next()? else { return Ok(Vec::new()) };
         let mut members = Members::of(&package);
         let mut segments = Vec::new();
         let mut from_start = package.header_len();

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::codec::prelude::*;
-use crate::codec::{AnyValue, Borrowed, Entry, entry};
+use crate::codec::{AnyValue, Borrowed, Entry, entry, plain_object};
 
 /// Every type that the module names, in its order, and those it takes from others.
 pub(super) const TYPES: &[Entry] = &[

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::codec::prelude::*;
-use crate::codec::{AnyValue, Borrowed, Entry, entry};
+use crate::codec::{AnyValue, Borrowed, Entry, entry, plain_object};
 use crate::rsp::{
     AuthenticateClientRequest, AuthenticateResponseOk, AuthenticateServerResponse, CancelSessionOk,
     CancelSessionResponse, EuiccInfo2, EuiccSigned1, PendingNotification, PrepareDownloadResponse,
