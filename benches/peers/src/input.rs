@@ -44,9 +44,12 @@ pub fn objects() -> Result<Objects, Box<dyn Error>> {
     };
     let info = find(&sessions["cases"][0]["steps"], "step", "GetEUICCInfo2").ok_or("no EUICCInfo2")?;
     let profile = find(&encodings["cases"], "note", "every field").ok_or("no list of profiles")?;
+    let cases = encodings["cases"].as_array().ok_or("no cases")?;
+    let lists = cases.iter().filter(|case| case["type"] == "ProfileInfoListResponse");
     Ok(Objects::new(
         octets(info.get("response"))?,
         octets(profile.get("der"))?,
+        lists.map(|case| octets(case.get("der"))).collect::<Result<_, _>>()?,
         octets(packages.pointer("/cases/0/messages/bound_profile_package"))?,
     ))
 }

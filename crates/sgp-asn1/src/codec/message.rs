@@ -20,10 +20,21 @@ pub(crate) fn decode_whole<'a, T: Item<'a>>(
     name: &'static str,
     clause: &'static str,
 ) -> Result<T, DecodeError> {
-    let walked = || {
-        located(input, limits).and_then(|mut members| T::read_item(&mut members)).field(name).clause(clause)
-    };
-    if is_bounded(input, limits) { T::plain_whole(input, &walked) } else { walked() }
+    if is_bounded(input, limits) {
+        T::plain_whole(input, &|| walked(input, limits, name, clause))
+    } else {
+        walked(input, limits, name, clause)
+    }
+}
+
+#[cold]
+fn walked<'a, T: Item<'a>>(
+    input: &'a [u8],
+    limits: &Limits,
+    name: &'static str,
+    clause: &'static str,
+) -> Result<T, DecodeError> {
+    located(input, limits).and_then(|mut members| T::read_item(&mut members)).field(name).clause(clause)
 }
 
 /// The object that fills `input`, if nothing is wrong with it and nothing in it is unknown.
@@ -34,12 +45,14 @@ pub(crate) fn plain_object<'a, T: Item<'a>>(input: &'a [u8], limits: &Limits) ->
 }
 
 /// Whether no plain object that fills `input` can be beyond the limits.
+#[inline]
 fn is_bounded(input: &[u8], limits: &Limits) -> bool {
     input.len() <= limits.max_len && limits.max_depth >= KNOWN_DEPTH && has_at_most(input, limits.max_items)
 }
 
 /// Whether `input` is plain and has no more objects. Each has two octets at least, so an input of few
 /// octets need not be counted.
+#[inline]
 fn has_at_most(input: &[u8], max_items: u32) -> bool {
     let fits = |objects| u32::try_from(objects).is_ok_and(|objects| objects <= max_items);
     fits(input.len() / 2) || run::count(input, KNOWN_DEPTH).is_some_and(fits)

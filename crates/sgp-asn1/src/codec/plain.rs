@@ -2,6 +2,7 @@
 //! knows, once and in their order. It makes no errors: whatever is not like that is left to the
 //! readers that tell what is wrong, and where.
 
+use alloc::vec;
 use alloc::vec::Vec;
 
 use sgp_wire::{DecodeError, Tag};
@@ -198,6 +199,9 @@ pub(crate) fn items<'a, T: Item<'a>>(content: &'a [u8]) -> Option<Vec<T>> {
         return Some(Vec::new());
     }
     let first = T::plain_item(&mut members)?;
+    if members.is_empty() {
+        return Some(vec![first]);
+    }
     let mut items = Vec::with_capacity(few(members.0).saturating_add(1));
     items.push(first);
     while !members.is_empty() {
