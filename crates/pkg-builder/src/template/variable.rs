@@ -173,6 +173,7 @@ impl Variable {
     }
 
     /// Whether an ICCID without check digit gets one.
+    #[cfg(feature = "batch")]
     pub(crate) const fn gets_check_digit(&self) -> bool {
         self.is_luhn
     }
