@@ -15,7 +15,7 @@ use super::items::Item;
 use super::members::{Field, Members, Own, form_free, out_of_order, unknown_is_walked};
 use super::node::Node;
 use super::octets::{Hidden, Octets};
-use super::plain;
+use super::plain::{self, Otherwise};
 
 /// A CHOICE of the module.
 pub(crate) trait Choice<'a>: Sized {
@@ -30,6 +30,9 @@ pub(crate) trait Choice<'a>: Sized {
 
     /// Reads the next object as [`Field::read_plain`] does; `None` when the module does not have it.
     fn plain_alternative(members: &mut plain::Members<'a>) -> Option<Self>;
+
+    /// The same for the one object that `members` are.
+    fn plain_only<O: Otherwise<Self>>(members: plain::Members<'a>, otherwise: O) -> O::Read;
 
     fn write_alternative(&self, out: &mut Vec<u8>);
 
@@ -264,6 +267,17 @@ macro_rules! choice {
                 None
             }
 
+            #[inline(always)]
+            fn plain_only<O: plain::Otherwise<Self>>(members: plain::Members<'a>, otherwise: O) -> O::Read {
+                $(if members.is_next(Tag::new($tag)) {
+                    return match members.only(Tag::new($tag)).and_then(Field::read_plain) {
+                        Some(value) => O::read(Self::$variant(value)),
+                        None => otherwise.unusual(),
+                    };
+                })*
+                otherwise.unusual()
+            }
+
             fn write_alternative(&self, out: &mut Vec<u8>) {
                 match self {
                     $(Self::$variant(value) => Field::write(value, Tag::new($tag), out),)*
@@ -295,9 +309,7 @@ macro_rules! choice {
 
             #[inline]
             fn read_plain(object: plain::Object<'a>) -> Option<Self> {
-                let mut members = plain::Members::of(object.value);
-                let choice = Self::plain_alternative(&mut members)?;
-                members.is_empty().then_some(choice)
+                Self::plain_only(plain::Members::of(object.value), plain::Nothing)
             }
 
             fn write(&self, tag: Tag, out: &mut Vec<u8>) {
@@ -352,6 +364,13 @@ macro_rules! choice {
     (@item $name:ident $own:literal) => {
         impl<'a> Item<'a> for $name<'a> {
             const TAG: Tag = Tag::new($own);
+
+            fn plain_whole(whole: Whole<'a, '_>) -> Result<Self, DecodeError> {
+                match whole.members().only(Self::TAG) {
+                    Some(object) => Self::plain_only(plain::Members::of(object.value), whole),
+                    None => plain::Otherwise::<Self>::unusual(whole),
+                }
+            }
         }
     };
     (@item $name:ident) => {
@@ -364,6 +383,10 @@ macro_rules! choice {
 
             fn plain_item(members: &mut plain::Members<'a>) -> Option<Self> {
                 Self::plain_alternative(members)
+            }
+
+            fn plain_whole(whole: Whole<'a, '_>) -> Result<Self, DecodeError> {
+                Self::plain_only(whole.members(), whole)
             }
 
             fn write_item(&self, out: &mut Vec<u8>) {

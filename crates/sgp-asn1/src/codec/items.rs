@@ -6,9 +6,10 @@ use sgp_wire::{DecodeError, Tag, put_nested, tlv_len};
 
 use super::integer::Integer;
 use super::members::{Field, Members, Presence, put};
+use super::message::Whole;
 use super::node::Node;
 use super::octets::{Hidden, Octets};
-use super::plain;
+use super::plain::{self, Otherwise};
 
 /// Index of the item that would follow these.
 pub(crate) fn index_of<T>(items: &[T]) -> u32 {
@@ -30,14 +31,13 @@ pub(crate) trait Item<'a>: Field<'a> {
         members.require(Self::TAG)
     }
 
-    /// The same for an object that fills `input`; what is `otherwise` where something may be wrong. An
-    /// object is large, so it is made where the result is asked for, and not moved.
+    /// The same for an object that fills an input, which is read the long way where something may be
+    /// wrong. An object is large, so it is made where the result is asked for, and not moved.
     #[inline]
-    fn plain_whole(input: &'a [u8], otherwise: plain::LongWay<'_, Self>) -> Result<Self, DecodeError> {
-        let mut members = plain::Members::of(input);
-        match Self::plain_item(&mut members) {
-            Some(object) if members.is_empty() => Ok(object),
-            _ => otherwise(),
+    fn plain_whole(whole: Whole<'a, '_>) -> Result<Self, DecodeError> {
+        match whole.members().only(Self::TAG).and_then(Self::read_plain) {
+            Some(object) => Ok(object),
+            None => whole.unusual(),
         }
     }
 
@@ -79,7 +79,7 @@ impl<'a, T: Item<'a>> Field<'a> for Vec<T> {
 
     #[inline]
     fn read_plain(object: plain::Object<'a>) -> Option<Self> {
-        plain::items(object.value)
+        if object.value.is_empty() { Some(Self::new()) } else { plain::items(object.value) }
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {

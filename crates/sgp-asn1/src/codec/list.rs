@@ -66,7 +66,7 @@ impl<'a, T: Item<'a>> Field<'a> for List<T> {
         if members.is_empty() {
             return Some(Self::One([item]));
         }
-        plain::items(object.value).map(Self::Any)
+        plain::items_behind(item, members).map(Self::Any)
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {

@@ -17,24 +17,56 @@ const KNOWN_DEPTH: u16 = 16;
 pub(crate) fn decode_whole<'a, T: Item<'a>>(
     input: &'a [u8],
     limits: &Limits,
-    name: &'static str,
-    clause: &'static str,
+    named: &'static Named,
 ) -> Result<T, DecodeError> {
-    if is_bounded(input, limits) {
-        T::plain_whole(input, &|| walked(input, limits, name, clause))
-    } else {
-        walked(input, limits, name, clause)
+    let whole = Whole { input, limits, named };
+    if is_bounded(input, limits) { T::plain_whole(whole) } else { walked(whole) }
+}
+
+/// What errors say of a type.
+#[derive(Debug)]
+pub(crate) struct Named {
+    /// Its name as the name of a member.
+    pub(crate) name: &'static str,
+    pub(crate) clause: &'static str,
+}
+
+/// An input that one object is to fill.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Whole<'a, 'l> {
+    input: &'a [u8],
+    limits: &'l Limits,
+    named: &'static Named,
+}
+
+impl<'a> Whole<'a, '_> {
+    pub(crate) const fn members(self) -> plain::Members<'a> {
+        plain::Members::of(self.input)
     }
 }
 
+impl<'a, T: Item<'a>> plain::Otherwise<T> for Whole<'a, '_> {
+    type Read = Result<T, DecodeError>;
+
+    #[inline(always)]
+    fn read(object: T) -> Self::Read {
+        Ok(object)
+    }
+
+    #[inline(always)]
+    fn unusual(self) -> Self::Read {
+        walked(self)
+    }
+}
+
+/// Reads the long way.
 #[cold]
-fn walked<'a, T: Item<'a>>(
-    input: &'a [u8],
-    limits: &Limits,
-    name: &'static str,
-    clause: &'static str,
-) -> Result<T, DecodeError> {
-    located(input, limits).and_then(|mut members| T::read_item(&mut members)).field(name).clause(clause)
+fn walked<'a, T: Item<'a>>(whole: Whole<'a, '_>) -> Result<T, DecodeError> {
+    let Whole { input, limits, named } = whole;
+    located(input, limits)
+        .and_then(|mut members| T::read_item(&mut members))
+        .field(named.name)
+        .clause(named.clause)
 }
 
 /// The object that fills `input`, if nothing is wrong with it and nothing in it is unknown.
@@ -54,7 +86,8 @@ fn is_bounded(input: &[u8], limits: &Limits) -> bool {
 /// octets need not be counted.
 #[inline]
 fn has_at_most(input: &[u8], max_items: u32) -> bool {
-    let fits = |objects| u32::try_from(objects).is_ok_and(|objects| objects <= max_items);
+    let max_items = usize::try_from(max_items).unwrap_or(usize::MAX);
+    let fits = |objects| objects <= max_items;
     fits(input.len() / 2) || run::count(input, KNOWN_DEPTH).is_some_and(fits)
 }
 
@@ -159,15 +192,18 @@ macro_rules! entry_points {
             /// level; members that are missing, twice or out of order; contents that DER forbids.
             /// Sizes and ranges are not looked at: [`check`](Self::check) does.
             pub fn decode(input: &$($a)? [u8], limits: &Limits) -> Result<Self, DecodeError> {
-                decode_whole(input, limits, Self::MEMBER_NAME, $clause)
+                decode_whole(input, limits, Self::NAMED)
             }
 
-            const MEMBER_NAME: &'static str = {
-                const OCTETS: [u8; $asn_name.len()] = member_name($asn_name);
-                match core::str::from_utf8(&OCTETS) {
-                    Ok(name) => name,
-                    Err(_) => $asn_name,
-                }
+            const NAMED: &'static Named = &Named {
+                name: {
+                    const OCTETS: [u8; $asn_name.len()] = member_name($asn_name);
+                    match core::str::from_utf8(&OCTETS) {
+                        Ok(name) => name,
+                        Err(_) => $asn_name,
+                    }
+                },
+                clause: $clause,
             };
 
             /// Appends the object.
@@ -188,7 +224,7 @@ macro_rules! entry_points {
             /// # Errors
             /// The first one that has not, with its path and its offset in the encoding.
             pub fn check(&self) -> Result<(), DecodeError> {
-                self.check_item(0).field(Self::MEMBER_NAME).clause($clause)
+                self.check_item(0).field(Self::NAMED.name).clause(Self::NAMED.clause)
             }
         }
 

@@ -40,7 +40,7 @@ pub(crate) use list::List;
 pub(crate) use members::{
     Absent, Field, Members, Own, Presence, form_free, missing, out_of_order, put, tail,
 };
-pub(crate) use message::{located, plain_object};
+pub(crate) use message::{Whole, located, plain_object};
 pub(crate) use node::{Mode, Node, Objects};
 pub(crate) use object::{AnyValue, Borrowed, Entry, entry};
 pub(crate) use octets::{Hidden, Octets};
@@ -63,13 +63,13 @@ pub(crate) mod prelude {
         UNTAGGED, check_tagged, choice, other_alternative, read_tagged, write_tagged,
     };
     pub(crate) use super::enumerated::enumerated;
-    pub(crate) use super::message::{constructor, decode_whole, entry_points, member_name, message};
+    pub(crate) use super::message::{Named, constructor, decode_whole, entry_points, member_name, message};
     pub(crate) use super::strings::octet_string;
     pub(crate) use super::text::check_size;
     pub(crate) use super::{
         Absent, BitString, Choice, Field, Hidden, Integer, Item, Members, Node, Null, Octets, OpenSequence,
-        OpenType, Own, Presence, Secret, Signed, Text, UnknownAlternative, Untagged, Utf8String, form_free,
-        plain, put, sequence,
+        OpenType, Own, Presence, Secret, Signed, Text, UnknownAlternative, Untagged, Utf8String, Whole,
+        form_free, plain, put, sequence,
     };
     #[cfg(feature = "serde")]
     pub(crate) use crate::jer::{

@@ -2,10 +2,10 @@
 //! knows, once and in their order. It makes no errors: whatever is not like that is left to the
 //! readers that tell what is wrong, and where.
 
-use alloc::vec;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use sgp_wire::{DecodeError, Tag};
+use sgp_wire::Tag;
 
 use super::choice::{Choice, Untagged};
 use super::items::Item;
@@ -84,23 +84,6 @@ impl<T> Otherwise<T> for Nothing {
     }
 }
 
-/// Reads the long way.
-pub(crate) type LongWay<'o, T> = &'o dyn Fn() -> Result<T, DecodeError>;
-
-impl<T> Otherwise<T> for LongWay<'_, T> {
-    type Read = Result<T, DecodeError>;
-
-    #[inline(always)]
-    fn read(object: T) -> Self::Read {
-        Ok(object)
-    }
-
-    #[inline(always)]
-    fn unusual(self) -> Self::Read {
-        self()
-    }
-}
-
 /// An object whose tag is known.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Object<'a> {
@@ -151,6 +134,12 @@ impl<'a> Members<'a> {
         Some(Object { tag, raw, value })
     }
 
+    /// The one object left, which has this tag.
+    #[inline(always)]
+    pub(crate) fn only(mut self, tag: Tag) -> Option<Object<'a>> {
+        self.object(tag).filter(|_| self.is_empty())
+    }
+
     /// The next member, which cannot be missing.
     #[inline(always)]
     pub(crate) fn require<F: Field<'a>>(&mut self, tag: Tag) -> Option<F> {
@@ -191,17 +180,22 @@ impl<'a> Members<'a> {
     }
 }
 
-/// The items of a list.
+/// The items of a list that has some.
 #[inline]
 pub(crate) fn items<'a, T: Item<'a>>(content: &'a [u8]) -> Option<Vec<T>> {
     let mut members = Members::of(content);
-    if members.is_empty() {
-        return Some(Vec::new());
+    if split(content).is_some_and(|(.., behind)| behind.is_empty()) {
+        let place = Box::<[T; 1]>::new_uninit();
+        let one = Box::write(place, [T::plain_item(&mut members)?]);
+        return Some((one as Box<[T]>).into_vec());
     }
     let first = T::plain_item(&mut members)?;
-    if members.is_empty() {
-        return Some(vec![first]);
-    }
+    items_behind(first, members)
+}
+
+/// The items of a list behind the first one.
+#[inline]
+pub(crate) fn items_behind<'a, T: Item<'a>>(first: T, mut members: Members<'a>) -> Option<Vec<T>> {
     let mut items = Vec::with_capacity(few(members.0).saturating_add(1));
     items.push(first);
     while !members.is_empty() {

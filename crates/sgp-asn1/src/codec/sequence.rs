@@ -157,14 +157,10 @@ macro_rules! sequence {
             const TAG: Tag = sequence!(@own $($own)?);
 
             #[inline]
-            fn plain_whole(
-                input: &'a [u8],
-                otherwise: crate::codec::plain::LongWay<'_, Self>,
-            ) -> Result<Self, DecodeError> {
-                let mut members = crate::codec::plain::Members::of(input);
-                match members.object(Self::TAG) {
-                    Some(object) if members.is_empty() => Self::plain_members(object.value, otherwise),
-                    _ => otherwise(),
+            fn plain_whole(whole: crate::codec::Whole<'a, '_>) -> Result<Self, DecodeError> {
+                match whole.members().only(Self::TAG) {
+                    Some(object) => Self::plain_members(object.value, whole),
+                    None => crate::codec::plain::Otherwise::<Self>::unusual(whole),
                 }
             }
         }
