@@ -125,7 +125,7 @@ impl<'a> Field<'a> for BitString<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn read_plain(object: plain::Object<'a>) -> Option<Self> {
         match object.value {
             [0] | [0..=7, _, ..] => Some(Self(Octets::borrowed(object.value))),
@@ -269,7 +269,7 @@ macro_rules! bits {
                 BitString::read(tlv).map(Self)
             }
 
-            #[inline]
+            #[inline(always)]
             fn read_plain(object: plain::Object<'a>) -> Option<Self> {
                 BitString::read_plain(object).map(Self)
             }

@@ -75,7 +75,7 @@ macro_rules! enumerated {
                 sgp_wire::decode_integer(tlv.value(), tlv.value_offset()).map(Self)
             }
 
-            #[inline]
+            #[inline(always)]
             fn read_plain(object: plain::Object<'a>) -> Option<Self> {
                 match object.value {
                     [octet] => Some(Self(i64::from(i8::from_be_bytes([*octet])))),

@@ -39,12 +39,6 @@ pub(crate) trait Field<'a>: Sized {
     /// not know; `None` for one that [`read`](Self::read) is for.
     fn read_plain(object: plain::Object<'a>) -> Option<Self>;
 
-    /// The same, with `absent` for an object that [`read`](Self::read) is for.
-    #[inline]
-    fn plain_or(absent: Self, object: plain::Object<'a>) -> Self {
-        Self::read_plain(object).unwrap_or(absent)
-    }
-
     /// Appends the member, which stands there, as an object with `tag`.
     fn write(&self, tag: Tag, out: &mut Vec<u8>);
 
@@ -275,7 +269,7 @@ impl<'a> Field<'a> for Octets<'a> {
         Ok(Self::borrowed(tlv.value()))
     }
 
-    #[inline]
+    #[inline(always)]
     fn read_plain(object: plain::Object<'a>) -> Option<Self> {
         (!object.tag.is_constructed()).then_some(Self::borrowed(object.value))
     }
@@ -301,7 +295,7 @@ impl<'a> Field<'a> for Hidden<'a> {
         Octets::read(tlv).map(Self)
     }
 
-    #[inline]
+    #[inline(always)]
     fn read_plain(object: plain::Object<'a>) -> Option<Self> {
         Octets::read_plain(object).map(Self)
     }
@@ -368,15 +362,9 @@ impl<'a, F: Field<'a>> Field<'a> for Option<F> {
         F::read(tlv).map(Some)
     }
 
-    #[inline]
+    #[inline(always)]
     fn read_plain(object: plain::Object<'a>) -> Option<Self> {
         F::read_plain(object).map(Some)
-    }
-
-    // read into its place, not into an option of an option
-    #[inline]
-    fn plain_or(_: Self, object: plain::Object<'a>) -> Self {
-        F::read_plain(object)
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {

@@ -153,17 +153,17 @@ impl<'a> Members<'a> {
         tag: Tag,
         presence: Presence<F::Default>,
     ) -> Option<F> {
+        let is_optional = !matches!(presence, Presence::Required);
         if !self.is_next(tag) {
-            return match presence {
-                Presence::Required => None,
-                Presence::Optional | Presence::Default(_) => Some(F::ABSENT),
-            };
+            return is_optional.then_some(F::ABSENT);
         }
-        let value = F::plain_or(F::ABSENT, self.object(tag)?);
-        match presence {
-            Presence::Default(default) if F::equals(&value, default) => None,
-            _ if F::is_absent(&value) => None,
-            _ => Some(value),
+        let mut behind = *self;
+        match behind.object(tag).and_then(F::read_plain) {
+            Some(value) if !matches!(presence, Presence::Default(default) if F::equals(&value, default)) => {
+                *self = behind;
+                Some(value)
+            }
+            _ => is_optional.then_some(F::ABSENT),
         }
     }
 

@@ -26,7 +26,7 @@ impl<'a, const MIN: usize, const MAX: usize> Field<'a> for SizedOctets<'a, MIN, 
         Octets::read(tlv).map(Self)
     }
 
-    #[inline]
+    #[inline(always)]
     fn read_plain(object: plain::Object<'a>) -> Option<Self> {
         Octets::read_plain(object).map(Self)
     }
@@ -102,7 +102,7 @@ macro_rules! octet_string {
                 Octets::read(tlv).map(Self)
             }
 
-            #[inline]
+            #[inline(always)]
             fn read_plain(object: plain::Object<'a>) -> Option<Self> {
                 Octets::read_plain(object).map(Self)
             }

@@ -77,10 +77,9 @@ impl<'a, const MIN: usize, const MAX: usize> Field<'a> for Text<'a, MIN, MAX> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn read_plain(object: plain::Object<'a>) -> Option<Self> {
-        let is_text = object.value.is_ascii() || core::str::from_utf8(object.value).is_ok();
-        is_text.then_some(Self(Octets::borrowed(object.value)))
+        is_text(object.value).then_some(Self(Octets::borrowed(object.value)))
     }
 
     fn write(&self, tag: Tag, out: &mut Vec<u8>) {
@@ -91,6 +90,11 @@ impl<'a, const MIN: usize, const MAX: usize> Field<'a> for Text<'a, MIN, MAX> {
         let text = self.as_str();
         check_size(tag, offset, text.len(), text.chars().count(), MIN, MAX)
     }
+}
+
+#[inline(never)]
+fn is_text(octets: &[u8]) -> bool {
+    octets.is_ascii() || core::str::from_utf8(octets).is_ok()
 }
 
 /// Whether a value of `len` octets, which are `found` characters or octets, is of a size that the
