@@ -1,8 +1,8 @@
 //! Where a download stands, and how it moves on.
 
 use es_interfaces::eis::{EumInfo, KeysetUsage, ProfileInfo, ProfileState};
-use es_interfaces::es3;
 use es_interfaces::status::StatusCode;
+use es_interfaces::{MessageId, es3};
 use sgp_asn1::Iccid;
 use sgp_asn1::gp::CertificateFields;
 use sgp_keys::{CryptoRng, PublicKey};
@@ -11,6 +11,7 @@ use sgp_wire::{Aid, Limits};
 
 use super::Event;
 use super::answer::Answer;
+use super::call::is_busy;
 use super::download::{Download, check};
 use super::keys::{AwaitingReceipt, certificate_commands};
 use super::load::{Loading, Opening};
@@ -53,6 +54,20 @@ pub(super) enum Answered {
     Deleted(es3::DeleteIsdpResponse),
 }
 
+impl Answered {
+    /// Whether the SM-SR may do later what it did not do now.
+    pub(super) fn is_busy(&self) -> bool {
+        match self {
+            Self::Eis(response) => is_busy(response),
+            Self::Isdp(response) => is_busy(response),
+            Self::Data(response) => is_busy(response),
+            Self::Completed(response) => is_busy(response),
+            Self::Enabled(response) => is_busy(response),
+            Self::Deleted(response) => is_busy(response),
+        }
+    }
+}
+
 impl State {
     /// Whether an ISD-P exists that would have to be deleted after a failure. One whose creation was
     /// not answered may exist too; the next attempt finds it in the EIS.
@@ -61,19 +76,26 @@ impl State {
             || matches!(self, Self::Completing)
     }
 
-    /// Reads `message` as the response this state waits for.
-    pub(super) fn accepts(&self, download: &Download, message: &[u8]) -> Result<Answered, Error> {
-        match self {
-            Self::Eis { .. } => download.answer(message).map(|eis| Answered::Eis(Box::new(eis))),
-            Self::Isdp(_) => download.answer(message).map(Answered::Isdp),
-            Self::Challenge { .. } | Self::Receipt(_) | Self::Opening(_) | Self::Loading(_) => {
-                download.answer(message).map(Answered::Data)
+    /// Reads `message` as the response this state waits for; gives its identifier too.
+    pub(super) fn accepts(
+        &self,
+        download: &Download,
+        message: &[u8],
+    ) -> Result<(Answered, MessageId), Error> {
+        Ok(match self {
+            Self::Eis { .. } => {
+                let (eis, id) = download.answer(message)?;
+                (Answered::Eis(Box::new(eis)), id)
             }
-            Self::Completing => download.answer(message).map(Answered::Completed),
-            Self::Enabling => download.answer(message).map(Answered::Enabled),
-            Self::Clearing { .. } | Self::Cleaning(_) => download.answer(message).map(Answered::Deleted),
-            Self::Ended => Err(crate::Misuse::Ended.into()),
-        }
+            Self::Isdp(_) => taken(Answered::Isdp, download.answer(message)?),
+            Self::Challenge { .. } | Self::Receipt(_) | Self::Opening(_) | Self::Loading(_) => {
+                taken(Answered::Data, download.answer(message)?)
+            }
+            Self::Completing => taken(Answered::Completed, download.answer(message)?),
+            Self::Enabling => taken(Answered::Enabled, download.answer(message)?),
+            Self::Clearing { .. } | Self::Cleaning(_) => taken(Answered::Deleted, download.answer(message)?),
+            Self::Ended => return Err(crate::Misuse::Ended.into()),
+        })
     }
 
     /// Moves on with the response. An error ends the download, after a clean-up where one is due.
@@ -173,6 +195,10 @@ impl State {
     }
 }
 
+fn taken<T>(kind: fn(T) -> Answered, (response, id): (T, MessageId)) -> (Answered, MessageId) {
+    (kind(response), id)
+}
+
 /// SGP.02 v4.2 3.1.1, 3.1.2: the right eUICC, a genuine ECASD, nothing left of earlier attempts, and
 /// room for the profile.
 fn check_euicc(
@@ -192,9 +218,10 @@ fn check_euicc(
     if !cleared && !left.is_empty() {
         return clear(download, left, now);
     }
-    let remaining_memory = eis.remaining_memory.ok_or(PeerFault::AnswerIncomplete)?;
+    // where the SM-SR does not say, it decides when the ISD-P is asked for
+    let remaining_memory = eis.remaining_memory;
     let needed = download.needed_memory();
-    if remaining_memory < needed {
+    if remaining_memory.is_some_and(|free| free < needed) {
         return Err(PeerFault::NotEnoughMemory.into());
     }
     download.event(Event::EuiccChecked { remaining_memory });
