@@ -10,7 +10,7 @@ use es_interfaces::{Function, MessageHeader, MessageId, Operation, Request, Resp
 use super::download::Download;
 use super::setup::Correlation;
 use super::{Event, Output};
-use crate::{Error, Misuse, Now};
+use crate::{Error, Misuse, Now, PeerFault};
 
 /// The last request, until it is answered.
 pub(super) struct Outstanding {
@@ -44,7 +44,13 @@ where
 
 impl Outstanding {
     /// Whether a message with this header answers the request (SGP.02 v4.2 annex B).
-    pub(super) fn is_answered_by(&self, header: &MessageHeader, correlation: Correlation) -> bool {
+    /// `last` is the message that answered the one before.
+    pub(super) fn is_answered_by(
+        &self,
+        header: &MessageHeader,
+        correlation: Correlation,
+        last: Option<&MessageId>,
+    ) -> bool {
         let request = self.request.header();
         if self.is_postponed || header.sender.id != request.receiver.id {
             return false;
@@ -52,9 +58,11 @@ impl Outstanding {
         match (&header.relates_to, correlation) {
             (Some(related), _) => is_same(related, &request.message_id),
             (None, Correlation::RelatesTo) => false,
-            (None, Correlation::TransactionId) => header.transaction_id == request.transaction_id,
-            (None, Correlation::Function) => {
-                header.transaction_id.is_none() || header.transaction_id == request.transaction_id
+            (None, Correlation::Function) if header.transaction_id.is_none() => {
+                last != Some(&header.message_id)
+            }
+            (None, Correlation::TransactionId | Correlation::Function) => {
+                header.transaction_id == request.transaction_id
             }
         }
     }
@@ -76,7 +84,7 @@ pub(super) fn is_busy<O: Operation>(response: &Response<O>) -> bool {
 }
 
 impl Download {
-    /// Sends a request of operation `O` and waits for its response.
+    /// Sends a request of operation `O` and waits for its response; not when the order is over.
     pub(super) fn call<O: Operation + 'static>(
         &mut self,
         parameters: O::Parameters,
@@ -85,6 +93,9 @@ impl Download {
     where
         Request<O>: Message + Send + Sync,
     {
+        if end_of(self.valid_until, O::FUNCTION).is_some_and(|end| now.monotonic >= end) {
+            return Err(PeerFault::TimedOut.into());
+        }
         let (header, id) = self.next_header(now)?;
         let message = RpsMessage::new(header, Request::<O>::new(id, parameters));
         let encoded = encode(&message)?;
@@ -209,13 +220,13 @@ mod tests {
             for (correlation, expected) in
                 [(RelatesTo, strict), (TransactionId, default), (Function, lenient)]
             {
-                let found = outstanding(false).is_answered_by(&header, correlation);
+                let found = outstanding(false).is_answered_by(&header, correlation, None);
                 assert_eq!(found, expected, "{related:?} {transaction:?} {correlation:?}");
                 // whoever sends it, and whatever comes while nothing is asked
-                assert!(!outstanding(true).is_answered_by(&header, correlation));
+                assert!(!outstanding(true).is_answered_by(&header, correlation, None));
                 let mut forged = header.clone();
                 forged.sender.id = "1.3.6.1.4.1.32473.31".parse().unwrap();
-                assert!(!outstanding(false).is_answered_by(&forged, correlation));
+                assert!(!outstanding(false).is_answered_by(&forged, correlation, None));
             }
         }
         let text = "Outstanding(//sm-dp.example.com/order-1-3, put off)";

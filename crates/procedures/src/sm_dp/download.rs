@@ -201,9 +201,9 @@ impl Download {
     {
         let message = rps::decode::<Response<O>>(message, &Limits::DEFAULT)?;
         let (header, correlation) = (message.header, self.setup.correlation);
-        let is_repeated = self.last_answer.as_ref() == Some(&header.message_id);
+        let last = self.last_answer.as_ref();
         match &self.outstanding {
-            Some(call) if !is_repeated && call.is_answered_by(&header, correlation) => {
+            Some(call) if call.is_answered_by(&header, correlation, last) => {
                 Ok((message.body, header.message_id))
             }
             _ => Err(PeerFault::UnexpectedMessage.into()),
@@ -211,7 +211,7 @@ impl Download {
     }
 
     fn step(&mut self, state: State, answer: Answered, now: Now, rng: &mut dyn CryptoRng) {
-        let owns_isd_p = state.owns_isd_p();
+        let owns_isd_p = state.owns_isd_p() || answer.has_isd_p();
         match state.step(self, answer, now, rng) {
             Ok(next) => self.state = next,
             Err(error) => self.fail(owns_isd_p, error, now),

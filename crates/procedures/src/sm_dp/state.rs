@@ -55,6 +55,11 @@ pub(super) enum Answered {
 }
 
 impl Answered {
+    /// Whether an ISD-P exists since this answer.
+    pub(super) const fn has_isd_p(&self) -> bool {
+        matches!(self, Self::Isdp(response) if response.status.status.is_executed())
+    }
+
     /// Whether the SM-SR may do later what it did not do now.
     pub(super) fn is_busy(&self) -> bool {
         match self {
@@ -162,8 +167,12 @@ impl State {
                     return Ok(Self::Ended);
                 }
                 let target = es_interfaces::ProfileTarget::new(*download.eid(), *download.iccid());
-                download.call::<es3::EnableProfile>(target, now)?;
-                Ok(Self::Enabling)
+                // the profile is installed, whatever becomes of this
+                match download.call::<es3::EnableProfile>(target, now) {
+                    Ok(()) => return Ok(Self::Enabling),
+                    Err(error) => download.finish_with_warning(error, now),
+                }
+                Ok(Self::Ended)
             }
             (Self::Enabling, Answered::Enabled(response)) => {
                 match check(&response.status) {

@@ -319,6 +319,14 @@ fn answers_that_do_not_say_what_they_relate_to() {
         false => Fate::Arrives,
     });
     assert_eq!(run.ending(), success());
+    // nor does an SM-SR whose messages all have one name, as long as it says what they answer
+    let run = Run::new(&Scene::default()).finish(|name, message| match is_response(name) {
+        true => Fate::Becomes(with_header(message, |header| {
+            header.message_id = "//sm-sr.example.com/answer".parse().unwrap();
+        })),
+        false => Fate::Arrives,
+    });
+    assert_eq!(run.ending(), success());
     // nothing at all is enough where the caller knows whose answer it is
     let bare = |name: &str, message: &[u8]| match is_response(name) {
         true => Fate::Becomes(with_header(message, |header| {
@@ -539,6 +547,41 @@ fn an_sm_sr_that_stays_busy() {
     // the profile is there, only nobody could enable it
     let run = Run::new(&Scene::default()).finish(always("ES3-EnableProfileResponse"));
     assert_eq!(run.ending(), ending("EXECUTED_WITHWARNING", "1.2/4.4"));
+}
+
+/// The answer comes when the order is void already, and before the caller's timer: nothing is begun any
+/// more that would have to be cleared up.
+#[test]
+fn nothing_is_begun_for_an_order_that_is_over() {
+    // the answer to this request takes longer than the Operator waits
+    let over = |late: &'static str, expected: usize| {
+        let order = Order { validity: Some(60), ..Order::default() };
+        let mut run = Run::with(&Scene::default(), &order, sm_dp_setup());
+        while let Some(request) = run.drain() {
+            run.bench.give(ToSmSr::Request(&request)).unwrap();
+            run.bench.settle();
+            let response = run.bench.responses.pop().unwrap();
+            if run.requests.last().unwrap() == late {
+                run.bench.clock = run.bench.clock.max(Duration::from_secs(61));
+            }
+            run.give(Input::Response(&response)).unwrap();
+        }
+        assert_eq!(run.requests.len(), expected, "{:?}", run.requests);
+        assert_eq!(run.error(), &Error::Peer(PeerFault::TimedOut));
+        run
+    };
+    let run = over("ES3-GetEISRequest", 1);
+    assert_eq!(run.ending(), expired());
+    run.assert_clean();
+    let run = over("ES3-CreateISDPRequest", 3);
+    assert_eq!(run.requests.last().unwrap(), "ES3-DeleteISDPRequest");
+    assert_eq!(run.ending(), expired());
+    run.assert_clean();
+    // what is installed and reported stays
+    let straight = Run::new(&Scene::default()).straight();
+    let run = over("ES3-ProfileDownloadCompletedRequest", straight.requests.len() - 1);
+    assert_eq!(run.ending(), ending("EXECUTED_WITHWARNING", "1.6/5.3"));
+    assert_eq!(run.bench.record_state(iccid(9)), Some(eis::State::Disabled));
 }
 
 /// The moment to ask again is missed, and the order's time is over.
