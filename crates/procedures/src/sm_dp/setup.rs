@@ -87,7 +87,7 @@ impl Setup {
 ///
 /// An answer has to name the message that it answers (`RelatesTo`), but some SM-SRs leave that out of
 /// their callbacks. The sender must be the SM-SR in any case, the function the one that was called, and
-/// what an answer names must be right. An answer that comes twice in a row counts once.
+/// what an answer names must be right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Correlation {
@@ -100,7 +100,8 @@ pub enum Correlation {
     /// By these where they are there, else by the function alone. Only where whoever calls
     /// [`Download::handle`](super::Download::handle) knows otherwise that the answer belongs to this
     /// download, such as by the address that it came to: nothing else tells it from that of another
-    /// eUICC, nor a late answer from the one that is waited for.
+    /// eUICC, nor a late answer from the one that is waited for. The same message twice in a row counts
+    /// once.
     Function,
 }
 

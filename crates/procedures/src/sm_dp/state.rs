@@ -116,7 +116,7 @@ impl State {
                 check_euicc(download, *response, cleared, now)
             }
             (Self::Clearing { left }, Answered::Deleted(response)) => {
-                check(&response.status)?;
+                check_deleted(&response)?;
                 clear(download, left, now)
             }
             (Self::Isdp(ecasd), Answered::Isdp(response)) => {
@@ -185,7 +185,7 @@ impl State {
                 Ok(Self::Ended)
             }
             (Self::Cleaning(why), Answered::Deleted(response)) => {
-                match check(&response.status) {
+                match check_deleted(&response) {
                     Err(Error::Refused(code)) if code == StatusCode::POL1_REFUSED => {
                         return Ok(kept(download, Event::KeptByPol1, why, now));
                     }
@@ -280,6 +280,14 @@ fn clear(download: &mut Download, mut left: Vec<Iccid>, now: Now) -> Result<Stat
             download.call::<es3::GetEis>(query, now)?;
             Ok(State::Eis { cleared: true })
         }
+    }
+}
+
+/// Whether the profile is gone; one that the SM-SR does not know is (SGP.02 v4.2 3.3).
+fn check_deleted(response: &es3::DeleteIsdpResponse) -> Result<(), Error> {
+    match check(&response.status) {
+        Err(Error::Refused(code)) if code == StatusCode::ICCID_UNKNOWN => Ok(()),
+        checked => checked,
     }
 }
 

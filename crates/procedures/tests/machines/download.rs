@@ -745,6 +745,23 @@ fn a_clean_up_that_fails() {
     assert_eq!(run.ending(), failed("8.1/6.1"));
 }
 
+/// The SM-SR does not know what is to be deleted: it is gone, and that is what was wanted.
+#[test]
+fn what_is_gone_need_not_be_deleted() {
+    let mut run = Run::new(&Scene::default());
+    run.bench.terminal.card_mut().inject(Fault::WrongReceipt);
+    let run = run.finish(refuse_deletion(StatusCode::ICCID_UNKNOWN));
+    assert_eq!((run.error(), run.ending()), (&Error::Security, failed("8.1/6.1")));
+    assert_eq!(run.events.last(), Some(&Event::CleaningUp(Error::Security)));
+    // nor before a download
+    let scene = Scene::with([Other::disabled(1), Other::created(2)]);
+    let run = Run::new(&scene).finish(refuse_deletion(StatusCode::ICCID_UNKNOWN));
+    assert_eq!(run.ending(), success());
+    // any other refusal ends it
+    let run = Run::new(&scene).finish(refuse_deletion(StatusCode::ISD_R_FAILED));
+    assert_eq!(run.error(), &Error::Refused(StatusCode::ISD_R_FAILED));
+}
+
 /// Every DeleteISDP is answered with this, and does nothing.
 fn refuse_deletion(code: StatusCode) -> impl FnMut(&str, &[u8]) -> Fate {
     move |name, message| {
