@@ -80,8 +80,8 @@ pub(crate) fn of_download(event: &sm_dp::Event) -> String {
         sm_dp::Event::PackageChecked { elements, len } => {
             format!("package checked: {elements} elements, {len} bytes")
         }
-        sm_dp::Event::EuiccChecked { remaining_memory } => {
-            format!("certificate of the ECASD holds; {remaining_memory} bytes free")
+        sm_dp::Event::EuiccChecked { remaining_memory: Some(free) } => {
+            format!("certificate of the ECASD holds; {free} bytes free")
         }
         sm_dp::Event::IsdpCreated(aid) => format!("ISD-P {aid} created"),
         sm_dp::Event::CertificateAccepted => "the card took the certificate and sent its challenge".into(),

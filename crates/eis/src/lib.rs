@@ -13,6 +13,7 @@ mod store;
 #[cfg(test)]
 mod testing;
 mod transition;
+mod unsettled;
 mod verified;
 mod view;
 

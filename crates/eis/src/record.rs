@@ -50,6 +50,10 @@ pub struct Record {
     pub(crate) additional_properties: Vec<Property>,
     /// AIDs of ISD-Ps that an audit found on the card alone, lowest first.
     pub(crate) on_card_only: Vec<Aid>,
+    /// ISD-Ps whose enabling was given up.
+    pub(crate) given_up: Vec<Aid>,
+    /// Profile that POL2 has deleted once the change is confirmed.
+    pub(crate) owed_deletion: Option<Iccid>,
     pub(crate) revision: Revision,
     /// Counts the changes of what decisions rest on: profiles and memory, not counters.
     pub(crate) decisions: u64,
@@ -185,8 +189,10 @@ impl Record {
         Self { revision: self.revision.next(), ..self.clone() }
     }
 
-    /// Ends the permits of `before` if something has changed that decisions rest on.
+    /// Ends the permits of `before` if something has changed that decisions rest on, and what was open
+    /// about profiles that are gone.
     pub(crate) fn since(mut self, before: &Self) -> Self {
+        self.settle();
         if self.profiles != before.profiles || self.remaining_memory != before.remaining_memory {
             self.decisions = before.decisions.saturating_add(1);
         }

@@ -29,6 +29,8 @@ impl Record {
             trail: eis.audit_trail.map(|trail| trail.records).unwrap_or_default(),
             additional_properties: eis.additional_properties,
             on_card_only: Vec::new(),
+            given_up: Vec::new(),
+            owed_deletion: None,
             revision: Revision::default(),
             decisions: 0,
         };

@@ -7,7 +7,7 @@
 
 use alloc::vec::Vec;
 
-use sgp_asn1::gp::{Crt, DgiSequence, EphemeralKey, put_dgi};
+use sgp_asn1::gp::{Crt, DgiSequence, EphemeralKey, KeyEstablishmentAnswer, put_dgi};
 use sgp_wire::{
     Aid, CommandApdu, Context, DecodeError, DecodeErrorKind, Le, LimitKind, Limits, Reader, ResponseApdu,
     StatusWord, Tag, put_tlv,
@@ -229,7 +229,9 @@ const fn order_fault() -> DecodeError {
 }
 
 /// Answer to step 3: `[85 L <derivation random>] 86 10 <receipt>`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// The [`KeyEstablishmentAnswer`] that has a receipt, and becomes one by `From`.
+#[derive(Clone, PartialEq, Eq)]
 pub struct ReceiptAnswer {
     derivation_random: Option<Vec<u8>>,
     receipt: [u8; 16],
@@ -260,26 +262,35 @@ impl ReceiptAnswer {
     /// [`AnswerError::Refused`], `6982` when the signature does not verify;
     /// [`AnswerError::Decode`].
     pub fn answer(answer: &ResponseApdu) -> Result<Self, AnswerError> {
-        let mut reader = Reader::new(card::success(answer)?, &Limits::DEFAULT)?;
-        let derivation_random = reader.optional(RANDOM).field("derivationRandom")?;
-        let receipt = reader.expect(RECEIPT).field("receipt")?;
-        reader.finish()?;
-        let bytes = receipt.value().try_into().map_err(|_| {
-            let kind = DecodeErrorKind::LengthOutOfRange { min: 16, max: 16, found: receipt.value().len() };
-            DecodeError::new(kind, receipt.value_offset()).in_field("receipt")
-        })?;
-        Ok(Self::new(derivation_random.map(|tlv| tlv.value().to_vec()), bytes))
+        let data = card::success(answer)?;
+        let found = KeyEstablishmentAnswer::decode(data)?;
+        match found.receipt() {
+            Some(receipt) => Ok(Self::new(found.random().map(<[u8]>::to_vec), *receipt)),
+            // a challenge is the answer to step 2
+            None => {
+                let missing = DecodeError::new(DecodeErrorKind::Missing { tag: RECEIPT }, data.len());
+                Err(missing.in_field("receipt").into())
+            }
+        }
     }
 
     /// Data of the answer.
     #[must_use]
     pub fn encode_to_vec(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        if let Some(random) = &self.derivation_random {
-            put_tlv(&mut out, RANDOM, random);
-        }
-        put_tlv(&mut out, RECEIPT, &self.receipt);
-        out
+        KeyEstablishmentAnswer::from(self.clone()).encode_to_vec()
+    }
+}
+
+impl From<ReceiptAnswer> for KeyEstablishmentAnswer {
+    fn from(answer: ReceiptAnswer) -> Self {
+        Self::receipt_with(answer.derivation_random, answer.receipt)
+    }
+}
+
+impl core::fmt::Debug for ReceiptAnswer {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let random = self.derivation_random.as_ref().map(Vec::len);
+        write!(f, "ReceiptAnswer(derivation random {random:?}, ..)")
     }
 }
 
@@ -480,7 +491,18 @@ mod tests {
         let answer = ReceiptAnswer::answer(&with_random).unwrap();
         assert_eq!(answer.derivation_random(), Some(&hex("B0B1B2B3B4B5B6B7B8B9BABBBCBDBEBF")[..]));
         assert_eq!(answer.encode_to_vec(), with_random.data());
-        assert!(ReceiptAnswer::answer(&response("86029F9F9000")).is_err());
+        assert_eq!(alloc::format!("{answer:?}"), "ReceiptAnswer(derivation random Some(16), ..)");
+        let both = KeyEstablishmentAnswer::decode(with_random.data()).unwrap();
+        assert_eq!(KeyEstablishmentAnswer::from(answer), both);
+        let fault = |text| match ReceiptAnswer::answer(&response(text)) {
+            Err(AnswerError::Decode(error)) => (error.kind(), error.offset()),
+            other => panic!("{other:?}"),
+        };
+        let length = DecodeErrorKind::LengthOutOfRange { min: 16, max: 16, found: 2 };
+        assert_eq!(fault("86029F9F9000"), (length, 2));
+        // a challenge has none
+        let missing = DecodeErrorKind::Missing { tag: RECEIPT };
+        assert_eq!(fault("8510A0A1A2A3A4A5A6A7A8A9AAABACADAEAF9000"), (missing, 18));
     }
 
     #[test]

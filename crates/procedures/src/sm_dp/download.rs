@@ -7,11 +7,12 @@ use std::collections::VecDeque;
 use es_interfaces::es2::{self, DownloadProfileOutcome};
 use es_interfaces::status::{ExecutionStatus, ReasonCode, Status, StatusCode, SubjectCode};
 use es_interfaces::xml::Message;
-use es_interfaces::{Entity, Function, MessageId, Operation, Request, Response, RpsMessage, es3, rps};
+use es_interfaces::{CallId, Entity, MessageHeader, MessageId, Operation, Response, RpsMessage, es3, rps};
 use sgp_asn1::{Eid, Iccid};
 use sgp_keys::CryptoRng;
 use sgp_wire::Limits;
 
+use super::call::{Outstanding, encode};
 use super::state::{Answered, State};
 use super::{Event, Input, Output, Package, Setup};
 use crate::party::Numbering;
@@ -27,17 +28,23 @@ use crate::{CardRefusal, Error, Misuse, Now, PeerFault};
 /// Whatever fails after the ISD-P was created and before the profile is reported as installed has
 /// the ISD-P deleted again (3.1.4); the Operator always gets an answer. An order whose validity
 /// period ends first is given up as EXPIRED.
+///
+/// A call that the SM-SR is too busy for (reason 4.4) is made again: [`Event::Postponed`] says so,
+/// and [`Output::WaitUntil`] when ([`Setup::busy_retries`], [`Setup::busy_pause`]). What answers a
+/// call is for [`Setup::correlation`] to say.
 pub struct Download {
     pub(super) setup: Setup,
     pub(super) package: Package,
     order: RpsMessage<es2::DownloadProfileRequest>,
     numbering: Numbering,
-    awaiting: Option<MessageId>,
+    pub(super) outstanding: Option<Outstanding>,
+    /// The answer that was taken last: it answers nothing that comes later.
+    last_answer: Option<MessageId>,
     deadline: Duration,
     /// End of the order's validity period on the monotonic clock.
-    valid_until: Option<Duration>,
+    pub(super) valid_until: Option<Duration>,
     state: State,
-    out: VecDeque<Output>,
+    pub(super) out: VecDeque<Output>,
 }
 
 impl Download {
@@ -65,7 +72,8 @@ impl Download {
             package,
             order,
             numbering,
-            awaiting: None,
+            outstanding: None,
+            last_answer: None,
             deadline: now.monotonic,
             valid_until,
             state: State::Eis { cleared: false },
@@ -105,10 +113,19 @@ impl Download {
                 self.state = state;
                 return Err(Misuse::InputNotExpected.into());
             }
+            (state, Input::Timeout) if self.may_repeat(now) => match self.repeat(now) {
+                Ok(()) => self.state = state,
+                Err(error) => self.give_up(state, error, now),
+            },
             (state, Input::Timeout) => self.give_up(state, PeerFault::TimedOut.into(), now),
             (state, Input::Response(message)) => match state.accepts(self, message) {
-                Ok(answer) => {
-                    self.awaiting = None;
+                Ok((answer, id)) => {
+                    self.last_answer = Some(id);
+                    if answer.is_busy() && self.postpone(now) {
+                        self.state = state;
+                        return Ok(());
+                    }
+                    self.outstanding = None;
                     self.step(state, answer, now, rng);
                 }
                 Err(error) => {
@@ -153,26 +170,19 @@ impl Download {
         self.out.push_back(Output::Event(event));
     }
 
-    /// Sends a request of operation `O` and waits for its response.
-    pub(super) fn call<O: Operation>(&mut self, parameters: O::Parameters, now: Now) -> Result<(), Error>
-    where
-        Request<O>: Message,
-    {
-        let (header, call) = self.numbering.request(&self.setup.sm_sr, now)?;
-        let header = match &self.order.header.transaction_id {
-            Some(id) => header.with_transaction_id(id.clone()),
-            None => header,
-        };
-        let awaiting = header.message_id.clone();
-        let message = encode(&RpsMessage::new(header, Request::<O>::new(call, parameters)))?;
-        self.awaiting = Some(awaiting);
-        let until = now.monotonic.saturating_add(self.setup.answer_time);
-        // cleaning up has its own time
-        let end = self.valid_until.filter(|_| O::FUNCTION != Function::Es3DeleteIsdp);
-        self.deadline = end.map_or(until, |end| until.min(end));
-        self.out.push_back(Output::Send(message));
-        self.out.push_back(Output::WaitUntil(self.deadline));
-        Ok(())
+    pub(super) fn wait_until(&mut self, moment: Duration) {
+        self.deadline = moment;
+        self.out.push_back(Output::WaitUntil(moment));
+    }
+
+    /// Header of the next message to the SM-SR, and the identifier of the call it makes. Each has a
+    /// transaction of its own, which an answer without RelatesTo is known by; what the Operator
+    /// follows its order by is handed on.
+    pub(super) fn next_header(&mut self, now: Now) -> Result<(MessageHeader, CallId), Error> {
+        let (mut header, call) = self.numbering.request(&self.setup.sm_sr, now)?;
+        header.context_id = self.order.header.context_id.clone();
+        header.transaction_id = Some(call.as_str().into());
+        Ok((header, call))
     }
 
     /// What the SM-SR is told of the finished profile.
@@ -184,22 +194,24 @@ impl Download {
         parameters
     }
 
-    /// The response of operation `O` that this message must be.
-    pub(super) fn answer<O: Operation>(&self, message: &[u8]) -> Result<Response<O>, Error>
+    /// The response of operation `O` that this message must be, and the identifier of the message.
+    pub(super) fn answer<O: Operation>(&self, message: &[u8]) -> Result<(Response<O>, MessageId), Error>
     where
         Response<O>: Message,
     {
         let message = rps::decode::<Response<O>>(message, &Limits::DEFAULT)?;
-        let header = &message.header;
-        let expected = header.relates_to.is_some() && header.relates_to == self.awaiting;
-        if !expected || header.sender.id != self.setup.sm_sr.id {
-            return Err(PeerFault::UnexpectedMessage.into());
+        let (header, correlation) = (message.header, self.setup.correlation);
+        let last = self.last_answer.as_ref();
+        match &self.outstanding {
+            Some(call) if call.is_answered_by(&header, correlation, last) => {
+                Ok((message.body, header.message_id))
+            }
+            _ => Err(PeerFault::UnexpectedMessage.into()),
         }
-        Ok(message.body)
     }
 
     fn step(&mut self, state: State, answer: Answered, now: Now, rng: &mut dyn CryptoRng) {
-        let owns_isd_p = state.owns_isd_p();
+        let owns_isd_p = state.owns_isd_p() || answer.has_isd_p();
         match state.step(self, answer, now, rng) {
             Ok(next) => self.state = next,
             Err(error) => self.fail(owns_isd_p, error, now),
@@ -293,10 +305,6 @@ fn status(error: &Error) -> ExecutionStatus {
             ExecutionStatus::failed(StatusCode::PROVIDER_FAILED)
         }
     }
-}
-
-fn encode<T: Message>(message: &RpsMessage<T>) -> Result<Vec<u8>, Error> {
-    message.encode_xml().map(String::into_bytes).map_err(|_| Misuse::Parameter("text in a message").into())
 }
 
 /// Whether a response of the SM-SR says that the function was executed.

@@ -3,6 +3,7 @@
 use core::fmt;
 use core::time::Duration;
 
+use es_interfaces::Function;
 use sgp_asn1::Iccid;
 use sgp_wire::Aid;
 
@@ -14,7 +15,8 @@ use crate::Error;
 pub enum Input<'a> {
     /// The SM-SR answered: one `RPSMessage` in XML.
     Response(&'a [u8]),
-    /// The moment of the last [`Output::WaitUntil`] has come.
+    /// The moment of the last [`Output::WaitUntil`] has come: an answer is overdue, or a call that
+    /// was put off is made again.
     Timeout,
 }
 
@@ -69,10 +71,10 @@ pub enum Event {
         /// Bytes.
         len: usize,
     },
-    /// The EIS is of the right eUICC, its certificate holds, and there is room.
+    /// The EIS is of the right eUICC, its certificate holds, and there is room as far as is known.
     EuiccChecked {
-        /// Free bytes on the eUICC.
-        remaining_memory: u64,
+        /// Free bytes on the eUICC, where the SM-SR says so.
+        remaining_memory: Option<u64>,
     },
     /// The ISD-P exists.
     IsdpCreated(Aid),
@@ -95,6 +97,14 @@ pub enum Event {
     Completed,
     /// The profile is enabled and confirmed.
     Enabled,
+    /// The SM-SR is too busy for the call. It is made again at the moment of the
+    /// [`Output::WaitUntil`] behind this.
+    Postponed {
+        /// The function.
+        function: Function,
+        /// How often it may be made again after that.
+        retries_left: u32,
+    },
     /// Something failed; the ISD-P is deleted again.
     CleaningUp(Error),
     /// An earlier attempt left this ISD-P behind; it is deleted first (SGP.02 v4.2 3.1.1).

@@ -1,6 +1,7 @@
 //! The SM-DP's side.
 
 mod answer;
+mod call;
 mod download;
 mod event;
 mod keys;
@@ -12,4 +13,4 @@ mod state;
 pub use download::Download;
 pub use event::{Event, Input, Output};
 pub use package::Package;
-pub use setup::Setup;
+pub use setup::{Correlation, Setup};

@@ -37,6 +37,14 @@ pub struct Setup {
     /// Time that the SM-SR has for one answer; less where the validity period of the order ends
     /// earlier.
     pub answer_time: Duration,
+    /// How an answer of the SM-SR is known to belong to the call.
+    pub correlation: Correlation,
+    /// How often a call is made again that the SM-SR is too busy for (reason 4.4); with 0, "busy" is
+    /// a failure like any other. Each call counts for itself, cleaning up included.
+    pub busy_retries: u32,
+    /// Time between the answer "busy" and the next try. A try that would come after the end of the
+    /// order's validity period is not waited for.
+    pub busy_pause: Duration,
     /// POL2 to hand to the SM-SR with the finished profile.
     pub pol2: Option<Pol2>,
     /// Subscription address to hand to the SM-SR with the finished profile.
@@ -44,8 +52,8 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// The standard choices: key version 30, four segments a message, ten minutes an answer, no
-    /// policy.
+    /// The standard choices: key version 30, four segments a message, ten minutes an answer, ten
+    /// more tries half a minute apart while the SM-SR is busy, no policy.
     #[must_use]
     pub fn new(
         party: Party,
@@ -66,10 +74,35 @@ impl Setup {
             dialect: Dialect::default(),
             segments_per_message: 4,
             answer_time: Duration::from_secs(600),
+            correlation: Correlation::default(),
+            busy_retries: 10,
+            busy_pause: Duration::from_secs(30),
             pol2: None,
             subscription_address: None,
         }
     }
+}
+
+/// How an answer is known to belong to a call (SGP.02 v4.2 annex B).
+///
+/// An answer has to name the message that it answers (`RelatesTo`), but some SM-SRs leave that out of
+/// their callbacks. The sender must be the SM-SR in any case, the function the one that was called, and
+/// what an answer names must be right.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Correlation {
+    /// By `RelatesTo`, and nothing else.
+    RelatesTo,
+    /// By `RelatesTo`, or where it is missing by `TransactionId`, which an answer repeats: each
+    /// message of the machine has one of its own.
+    #[default]
+    TransactionId,
+    /// By these where they are there, else by the function alone. Only where whoever calls
+    /// [`Download::handle`](super::Download::handle) knows otherwise that the answer belongs to this
+    /// download, such as by the address that it came to: nothing else tells it from that of another
+    /// eUICC, nor a late answer from the one that is waited for. The same message twice in a row counts
+    /// once.
+    Function,
 }
 
 /// Segments that a secured packet of 65,535 bytes holds.

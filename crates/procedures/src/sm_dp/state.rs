@@ -1,8 +1,8 @@
 //! Where a download stands, and how it moves on.
 
 use es_interfaces::eis::{EumInfo, KeysetUsage, ProfileInfo, ProfileState};
-use es_interfaces::es3;
 use es_interfaces::status::StatusCode;
+use es_interfaces::{MessageId, es3};
 use sgp_asn1::Iccid;
 use sgp_asn1::gp::CertificateFields;
 use sgp_keys::{CryptoRng, PublicKey};
@@ -11,6 +11,7 @@ use sgp_wire::{Aid, Limits};
 
 use super::Event;
 use super::answer::Answer;
+use super::call::is_busy;
 use super::download::{Download, check};
 use super::keys::{AwaitingReceipt, certificate_commands};
 use super::load::{Loading, Opening};
@@ -53,6 +54,25 @@ pub(super) enum Answered {
     Deleted(es3::DeleteIsdpResponse),
 }
 
+impl Answered {
+    /// Whether an ISD-P exists since this answer.
+    pub(super) const fn has_isd_p(&self) -> bool {
+        matches!(self, Self::Isdp(response) if response.status.status.is_executed())
+    }
+
+    /// Whether the SM-SR may do later what it did not do now.
+    pub(super) fn is_busy(&self) -> bool {
+        match self {
+            Self::Eis(response) => is_busy(response),
+            Self::Isdp(response) => is_busy(response),
+            Self::Data(response) => is_busy(response),
+            Self::Completed(response) => is_busy(response),
+            Self::Enabled(response) => is_busy(response),
+            Self::Deleted(response) => is_busy(response),
+        }
+    }
+}
+
 impl State {
     /// Whether an ISD-P exists that would have to be deleted after a failure. One whose creation was
     /// not answered may exist too; the next attempt finds it in the EIS.
@@ -61,19 +81,26 @@ impl State {
             || matches!(self, Self::Completing)
     }
 
-    /// Reads `message` as the response this state waits for.
-    pub(super) fn accepts(&self, download: &Download, message: &[u8]) -> Result<Answered, Error> {
-        match self {
-            Self::Eis { .. } => download.answer(message).map(|eis| Answered::Eis(Box::new(eis))),
-            Self::Isdp(_) => download.answer(message).map(Answered::Isdp),
-            Self::Challenge { .. } | Self::Receipt(_) | Self::Opening(_) | Self::Loading(_) => {
-                download.answer(message).map(Answered::Data)
+    /// Reads `message` as the response this state waits for; gives its identifier too.
+    pub(super) fn accepts(
+        &self,
+        download: &Download,
+        message: &[u8],
+    ) -> Result<(Answered, MessageId), Error> {
+        Ok(match self {
+            Self::Eis { .. } => {
+                let (eis, id) = download.answer(message)?;
+                (Answered::Eis(Box::new(eis)), id)
             }
-            Self::Completing => download.answer(message).map(Answered::Completed),
-            Self::Enabling => download.answer(message).map(Answered::Enabled),
-            Self::Clearing { .. } | Self::Cleaning(_) => download.answer(message).map(Answered::Deleted),
-            Self::Ended => Err(crate::Misuse::Ended.into()),
-        }
+            Self::Isdp(_) => taken(Answered::Isdp, download.answer(message)?),
+            Self::Challenge { .. } | Self::Receipt(_) | Self::Opening(_) | Self::Loading(_) => {
+                taken(Answered::Data, download.answer(message)?)
+            }
+            Self::Completing => taken(Answered::Completed, download.answer(message)?),
+            Self::Enabling => taken(Answered::Enabled, download.answer(message)?),
+            Self::Clearing { .. } | Self::Cleaning(_) => taken(Answered::Deleted, download.answer(message)?),
+            Self::Ended => return Err(crate::Misuse::Ended.into()),
+        })
     }
 
     /// Moves on with the response. An error ends the download, after a clean-up where one is due.
@@ -89,7 +116,7 @@ impl State {
                 check_euicc(download, *response, cleared, now)
             }
             (Self::Clearing { left }, Answered::Deleted(response)) => {
-                check(&response.status)?;
+                check_deleted(&response)?;
                 clear(download, left, now)
             }
             (Self::Isdp(ecasd), Answered::Isdp(response)) => {
@@ -140,8 +167,12 @@ impl State {
                     return Ok(Self::Ended);
                 }
                 let target = es_interfaces::ProfileTarget::new(*download.eid(), *download.iccid());
-                download.call::<es3::EnableProfile>(target, now)?;
-                Ok(Self::Enabling)
+                // the profile is installed, whatever becomes of this
+                match download.call::<es3::EnableProfile>(target, now) {
+                    Ok(()) => return Ok(Self::Enabling),
+                    Err(error) => download.finish_with_warning(error, now),
+                }
+                Ok(Self::Ended)
             }
             (Self::Enabling, Answered::Enabled(response)) => {
                 match check(&response.status) {
@@ -154,7 +185,7 @@ impl State {
                 Ok(Self::Ended)
             }
             (Self::Cleaning(why), Answered::Deleted(response)) => {
-                match check(&response.status) {
+                match check_deleted(&response) {
                     Err(Error::Refused(code)) if code == StatusCode::POL1_REFUSED => {
                         return Ok(kept(download, Event::KeptByPol1, why, now));
                     }
@@ -171,6 +202,10 @@ impl State {
             _ => Err(PeerFault::UnexpectedMessage.into()),
         }
     }
+}
+
+fn taken<T>(kind: fn(T) -> Answered, (response, id): (T, MessageId)) -> (Answered, MessageId) {
+    (kind(response), id)
 }
 
 /// SGP.02 v4.2 3.1.1, 3.1.2: the right eUICC, a genuine ECASD, nothing left of earlier attempts, and
@@ -192,9 +227,10 @@ fn check_euicc(
     if !cleared && !left.is_empty() {
         return clear(download, left, now);
     }
-    let remaining_memory = eis.remaining_memory.ok_or(PeerFault::AnswerIncomplete)?;
+    // where the SM-SR does not say, it decides when the ISD-P is asked for
+    let remaining_memory = eis.remaining_memory;
     let needed = download.needed_memory();
-    if remaining_memory < needed {
+    if remaining_memory.is_some_and(|free| free < needed) {
         return Err(PeerFault::NotEnoughMemory.into());
     }
     download.event(Event::EuiccChecked { remaining_memory });
@@ -244,6 +280,14 @@ fn clear(download: &mut Download, mut left: Vec<Iccid>, now: Now) -> Result<Stat
             download.call::<es3::GetEis>(query, now)?;
             Ok(State::Eis { cleared: true })
         }
+    }
+}
+
+/// Whether the profile is gone; one that the SM-SR does not know is (SGP.02 v4.2 3.3).
+fn check_deleted(response: &es3::DeleteIsdpResponse) -> Result<(), Error> {
+    match check(&response.status) {
+        Err(Error::Refused(code)) if code == StatusCode::ICCID_UNKNOWN => Ok(()),
+        checked => checked,
     }
 }
 

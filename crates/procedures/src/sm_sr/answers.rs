@@ -69,7 +69,10 @@ impl Euicc {
                 Verdict::Refused(word) => self.failed(&job, refusal(word), data, now),
                 Verdict::NotExecuted => self.failed(&job, StatusCode::ISD_R_FAILED, data, now),
             },
-            Step::Confirm { switched } => self.confirmed(job, switched, &script, now),
+            Step::Confirm { switched, is_repeated } => {
+                self.confirmed(job, (switched, is_repeated), &script, now);
+            }
+            Step::CheckSwitch { switched } => self.switch_checked(job, switched, &script, now),
             Step::AutoDelete { permit } => {
                 let ended = match verdict {
                     verdict if is_gone(verdict) => Ok(()),
@@ -98,7 +101,13 @@ impl Euicc {
                 self.create_answered(job, (aid, quota), verdict, Vec::new(), now);
             }
             (Step::Switch(switch), Verdict::Unclear) => self.await_report(job, switch, now),
-            (Step::CheckIsdp { .. } | Step::Confirm { .. } | Step::AutoDelete { .. }, _) => {
+            (
+                Step::CheckIsdp { .. }
+                | Step::Confirm { .. }
+                | Step::CheckSwitch { .. }
+                | Step::AutoDelete { .. },
+                _,
+            ) => {
                 self.unanswered(job, now);
             }
             _ => self.failed(&job, StatusCode::ISD_R_FAILED, Vec::new(), now),
@@ -118,7 +127,10 @@ impl Euicc {
                 self.await_report(job, switch, now);
             }
             Step::Switch(switch) => self.unreported(&job, switch, now),
-            Step::Confirm { switched } => self.unconfirmed(&job, switched, now),
+            Step::Confirm { switched, is_repeated: false } => self.confirm_again(job, switched, now),
+            Step::Confirm { switched, is_repeated: true } | Step::CheckSwitch { switched } => {
+                self.unconfirmed(&job, switched, now);
+            }
             // the change itself is made; an audit will show whether the profile is gone
             Step::AutoDelete { permit } => {
                 self.auto_deleted(&job, &permit, Err(StatusCode::NO_RESPONSE), now);
@@ -226,6 +238,7 @@ impl Euicc {
             Ok(record) => self.record = record,
             Err(error) => self.event(Event::BrokenOff(error.into())),
         }
+        self.record = self.record.owe_deletion(None);
         self.finish(job, Answer::executed(), now);
     }
 
@@ -252,6 +265,9 @@ impl Euicc {
         let answer = self.own_failure(error);
         if let Step::AutoDelete { permit } = &job.step {
             return self.auto_deleted(job, permit, Err(StatusCode::PROVIDER_FAILED), now);
+        }
+        if let Step::Confirm { switched, is_repeated: true } | Step::CheckSwitch { switched } = job.step {
+            return self.unconfirmed(job, switched, now);
         }
         let event = not_executed(&job.step, answer.status.clone(), now);
         // what is being confirmed has its place in the record already

@@ -374,7 +374,6 @@ impl Euicc {
     /// Has the record stored, then answers the caller.
     pub(super) fn close(&mut self, asked: Option<Arc<Asked>>, started: DateTime, answer: Answer, now: Now) {
         let message = asked.as_deref().and_then(|asked| self.answer(asked, started, answer, now));
-        self.reports.profile_gone(&self.record);
         self.persist();
         self.deadline = None;
         self.stage = Stage::Closing { asked, message };

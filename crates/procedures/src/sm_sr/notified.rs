@@ -1,13 +1,13 @@
 //! Notifications: which are new, what they change, and that they are confirmed
 //! (SGP.02 v4.2 3.2, 4.1.1.11, 4.1.1.12).
 
-use eis::{Action, Actor, CardEvent, Event as EisEvent, ObserveError, Permit, Record};
+use eis::{Action, Actor, CardEvent, Event as EisEvent, ObserveError, Permit, Profile};
 use es_interfaces::es5;
 use es_interfaces::status::{ExecutionStatus, StatusCode};
 use scp80::script::ResponseScript;
 use sgp_asn1::Iccid;
-use sgp_asn1::gp::{ConfirmationAnswer, Notification, NotificationType};
-use sgp_wire::{Aid, StatusWord};
+use sgp_asn1::gp::{ConfirmationAnswer, IsdPState, Notification, NotificationType, ProfileStatus};
+use sgp_wire::{Aid, Limits, StatusWord};
 
 use super::asked::Answer;
 use super::euicc::{Euicc, Stage};
@@ -18,17 +18,12 @@ use crate::{Now, c_apdus};
 /// What is known of the card's reports.
 ///
 /// Notifications have no counter, so anybody may repeat one; but they are numbered (SGP.02 v4.2
-/// 4.1.1.11), and a number counts once.
+/// 4.1.1.11), and a number counts once. What of a change is open is in the record.
 #[derive(Debug)]
 pub(super) struct Reports {
     last: Option<u16>,
     /// A new one that came while the card was being asked something else.
     deferred: Option<Notification>,
-    /// ISD-Ps whose enabling was given up: a late success is not confirmed, whatever the card reports
-    /// of earlier changes before it. Over with the next change that is asked for and made.
-    given_up: Vec<Aid>,
-    /// Profile that POL2 has deleted, once the card has got its confirmation.
-    owed_deletion: Option<Iccid>,
 }
 
 /// How a number stands to the last one that was handled.
@@ -52,7 +47,7 @@ impl Freshness {
 
 impl Reports {
     pub(super) const fn new(last: Option<u16>) -> Self {
-        Self { last, deferred: None, given_up: Vec::new(), owed_deletion: None }
+        Self { last, deferred: None }
     }
 
     pub(super) const fn last(&self) -> Option<u16> {
@@ -84,33 +79,13 @@ impl Reports {
             Some(Freshness::New) | None => self.deferred.replace(notification),
         }
     }
+}
 
-    /// The profile is gone: what comes under its ICCID later owes nothing.
-    pub(super) fn profile_gone(&mut self, record: &Record) {
-        self.owed_deletion.take_if(|iccid| record.profile(*iccid).is_none());
-    }
-
-    /// Whether this tells of a change that was given up.
-    fn is_too_late(&self, notification: &Notification) -> bool {
-        let given_up = |aid: &Aid| notification.aid().is_none_or(|named| named == *aid);
-        notification.kind() == NotificationType::PROFILE_CHANGE_SUCCEEDED
-            && self.given_up.iter().any(given_up)
-    }
-
-    /// The command may still be on its way: what the call ends with now must not hold later.
-    fn give_up(&mut self, enabled_after: Aid) {
-        if !self.given_up.contains(&enabled_after) {
-            self.given_up.push(enabled_after);
-        }
-    }
-
-    /// A report that is taken for true: it is never handled again, and ends what was open.
-    fn handled(&mut self, notification: &Notification) {
-        self.last = Some(notification.sequence_number());
-        if is_change(notification) {
-            self.owed_deletion = None;
-        }
-    }
+/// Whether this tells of a change that was given up: whatever the card reports of earlier changes
+/// before it. Over with the next change that is asked for and made.
+fn is_too_late(given_up: &[Aid], notification: &Notification) -> bool {
+    let is_meant = |aid: &Aid| notification.aid().is_none_or(|named| named == *aid);
+    notification.kind() == NotificationType::PROFILE_CHANGE_SUCCEEDED && given_up.iter().any(is_meant)
 }
 
 fn is_change(notification: &Notification) -> bool {
@@ -134,13 +109,13 @@ impl Euicc {
             Freshness::Again => {
                 self.event(Event::NotifiedAgain(number));
                 if self.is_idle() {
-                    self.confirm(Job::own(Step::Confirm { switched: None }, now.date_time()), number, now);
+                    self.confirm(Job::own(confirmation(None), now.date_time()), number, now);
                 }
                 return;
             }
             Freshness::New => self.event(Event::Notified(notification.clone())),
         }
-        if self.reports.is_too_late(&notification) && !self.is_wanted(&notification) {
+        if is_too_late(self.record.given_up(), &notification) && !self.is_wanted(&notification) {
             return self.event(Event::NotificationTooLate(number));
         }
         match core::mem::replace(&mut self.stage, Stage::Idle) {
@@ -174,8 +149,8 @@ impl Euicc {
     /// The card reports by itself.
     pub(super) fn notified(&mut self, notification: &Notification, now: Now) {
         if self.observe(CardEvent::Notified { notification: notification.clone(), at: now.date_time() }) {
-            self.reports.handled(notification);
-            let job = Job::own(Step::Confirm { switched: None }, now.date_time());
+            self.handled(notification);
+            let job = Job::own(confirmation(None), now.date_time());
             self.confirm(job, notification.sequence_number(), now);
         }
     }
@@ -196,12 +171,24 @@ impl Euicc {
             // what cannot be true is not confirmed: the card goes back
             return self.finish(&job, Answer::new(failed()), now);
         }
-        self.reports.handled(notification);
-        match switched {
-            Some(_) => self.reports.given_up.clear(),
-            None => self.reports.give_up(switch.enabled_after),
+        self.handled(notification);
+        self.record = match switched {
+            Some(_) => {
+                let left = job.permit.as_ref().and_then(Permit::deleted_after);
+                self.record.forget_given_up().owe_deletion(left)
+            }
+            // the command may still be on its way: what the call ends with now must not hold later
+            None => self.record.give_up(switch.enabled_after),
+        };
+        self.confirm(job.then(confirmation(switched)), notification.sequence_number(), now);
+    }
+
+    /// A report that is taken for true: it is never handled again, and ends what was open.
+    fn handled(&mut self, notification: &Notification) {
+        self.reports.last = Some(notification.sequence_number());
+        if is_change(notification) && self.record.owed_deletion().is_some() {
+            self.record = self.record.owe_deletion(None);
         }
-        self.confirm(job.then(Step::Confirm { switched }), notification.sequence_number(), now);
     }
 
     /// The card reports the next change while one is being confirmed: that one does not hold.
@@ -209,15 +196,15 @@ impl Euicc {
         if !self.observe(CardEvent::Notified { notification: notification.clone(), at: now.date_time() }) {
             return self.finish(&job, failed_switch(), now);
         }
-        self.reports.handled(notification);
-        let job = job.then(Step::Confirm { switched: None });
+        self.handled(notification);
+        let job = job.then(confirmation(None));
         self.confirm(job, notification.sequence_number(), now);
     }
 
     /// The card does not report the profile change: it will go back by itself, and must not be
     /// confirmed any more (SGP.02 v4.2 3.2.1).
     pub(super) fn unreported(&mut self, job: &Job, switch: Switch, now: Now) {
-        self.reports.give_up(switch.enabled_after);
+        self.record = self.record.give_up(switch.enabled_after);
         let status = ExecutionStatus::expired();
         let event = EisEvent::Failed { status: status.clone(), at: now.date_time() };
         self.conclude(job, event, Answer::new(status), now);
@@ -228,22 +215,41 @@ impl Euicc {
         self.send(job, Aid::ISD_R, &c_apdus([&command]), false, now);
     }
 
+    /// The answer to a confirmation is lost, and the card may have taken it: then it does not report the
+    /// change again, and what POL2 has deleted would wait for ever.
+    pub(super) fn confirm_again(&mut self, job: Job, switched: Option<Switch>, now: Now) {
+        match (self.record.owed_deletion(), self.reports.last) {
+            (Some(_), Some(number)) => {
+                self.confirm(job.then(Step::Confirm { switched, is_repeated: true }), number, now);
+            }
+            _ => self.unconfirmed(&job, switched, now),
+        }
+    }
+
     /// The card answered a confirmation.
     pub(super) fn confirmed(
         &mut self,
         job: Job,
-        switched: Option<Switch>,
+        (switched, is_repeated): (Option<Switch>, bool),
         script: &ResponseScript,
         now: Now,
     ) {
         let Some(apdu) = script.apdus().last() else {
-            return self.unconfirmed(&job, switched, now);
+            return match is_repeated {
+                true => self.unconfirmed(&job, switched, now),
+                false => self.confirm_again(job, switched, now),
+            };
         };
         if apdu.sw() != StatusWord::OK {
             self.event(Event::ConfirmationRefused(apdu.sw()));
+            let may_have_taken_it = is_repeated || switched.is_none();
             return match apdu.sw() {
-                // it went back meanwhile and will say so: nothing is deleted in this branch (3.2.1)
-                StatusWord::REFERENCED_DATA_NOT_FOUND => self.finish(&job, failed_switch(), now),
+                StatusWord::REFERENCED_DATA_NOT_FOUND
+                    if may_have_taken_it && self.record.owed_deletion().is_some() =>
+                {
+                    self.ask_for_switch(job, switched, now);
+                }
+                StatusWord::REFERENCED_DATA_NOT_FOUND => self.gone_back(&job, now),
                 _ => self.unconfirmed(&job, switched, now),
             };
         }
@@ -256,14 +262,59 @@ impl Euicc {
             Ok(_) => {}
             Err(error) => self.event(Event::Ignored(error.into())),
         }
-        let left = match switched {
-            Some(_) => job.permit.as_ref().and_then(Permit::deleted_after),
-            None => self.reports.owed_deletion.take(),
+        self.settled(job, switched, now);
+    }
+
+    /// Asks the card which profile is in use.
+    fn ask_for_switch(&mut self, job: Job, switched: Option<Switch>, now: Now) {
+        let Some(enabled) = self.record.enabled().map(Profile::isd_p_aid) else {
+            return self.unconfirmed(&job, switched, now);
         };
-        match (left.and_then(|iccid| self.may_auto_delete(iccid)), switched) {
-            (Some((permit, aid)), _) => self.delete_by_pol2(job, permit, aid, now),
-            (None, Some(_)) => self.finish(&job, Answer::executed(), now),
-            (None, None) => self.finish(&job, failed_switch(), now),
+        let command = es5::GetProfileStatus::state_of(enabled).encode();
+        let job = job.then(Step::CheckSwitch { switched });
+        self.send(job, Aid::ISD_R, &c_apdus([&command]), false, now);
+    }
+
+    /// The card said which profile is in use: where it is that of the record, it has taken the
+    /// confirmation before.
+    pub(super) fn switch_checked(
+        &mut self,
+        job: Job,
+        switched: Option<Switch>,
+        script: &ResponseScript,
+        now: Now,
+    ) {
+        let enabled = self.record.enabled().map(Profile::isd_p_aid);
+        let page = script.apdus().last().map(|apdu| es5::GetProfileStatus::answer(apdu, &Limits::DEFAULT));
+        let Some(Ok(page)) = page else { return self.unconfirmed(&job, switched, now) };
+        let holds =
+            |entry: &ProfileStatus| Some(entry.aid()) == enabled && entry.state() == Some(IsdPState::ENABLED);
+        match page.entries().iter().any(holds) {
+            true => self.settled(job, switched, now),
+            false => self.gone_back(&job, now),
+        }
+    }
+
+    /// The card went back meanwhile and will say so: nothing is deleted in this branch (SGP.02 v4.2
+    /// 3.2.1).
+    fn gone_back(&mut self, job: &Job, now: Now) {
+        if self.record.owed_deletion().is_some() {
+            self.record = self.record.owe_deletion(None);
+        }
+        self.finish(job, failed_switch(), now);
+    }
+
+    /// The change holds: what POL2 has deleted is deleted now, if it still may be.
+    fn settled(&mut self, job: Job, switched: Option<Switch>, now: Now) {
+        if let Some(iccid) = self.record.owed_deletion() {
+            match self.may_auto_delete(iccid) {
+                Some((permit, aid)) => return self.delete_by_pol2(job, permit, aid, now),
+                None => self.record = self.record.owe_deletion(None),
+            }
+        }
+        match switched {
+            Some(_) => self.finish(&job, Answer::executed(), now),
+            None => self.finish(&job, failed_switch(), now),
         }
     }
 
@@ -271,10 +322,7 @@ impl Euicc {
     /// again and be confirmed then, and only then may what it left be deleted.
     pub(super) fn unconfirmed(&mut self, job: &Job, switched: Option<Switch>, now: Now) {
         match switched {
-            Some(_) => {
-                self.reports.owed_deletion = job.permit.as_ref().and_then(Permit::deleted_after);
-                self.finish(job, Answer::executed(), now);
-            }
+            Some(_) => self.finish(job, Answer::executed(), now),
             None => self.finish(job, failed_switch(), now),
         }
     }
@@ -308,6 +356,10 @@ impl Euicc {
             }
         }
     }
+}
+
+const fn confirmation(switched: Option<Switch>) -> Step {
+    Step::Confirm { switched, is_repeated: false }
 }
 
 /// The change that was asked for is not made (SGP.02 v4.2 3.2.1: "Failed"); without a caller
@@ -345,22 +397,17 @@ mod tests {
         };
         let succeeded = NotificationType::PROFILE_CHANGE_SUCCEEDED;
         let failed = NotificationType::PROFILE_CHANGE_FAILED;
-        let mut reports = Reports::new(None);
-        assert!(!reports.is_too_late(&report(succeeded, None)));
-        reports.give_up(Aid::isd_p(0x11));
-        assert!(reports.is_too_late(&report(succeeded, None)));
-        assert!(reports.is_too_late(&report(succeeded, Some(0x11))));
-        assert!(!reports.is_too_late(&report(succeeded, Some(0x10))));
-        assert!(!reports.is_too_late(&report(failed, Some(0x11))));
-        // others are told apart, and reports of earlier changes end nothing
-        reports.give_up(Aid::isd_p(0x12));
-        reports.give_up(Aid::isd_p(0x11));
-        assert_eq!(reports.given_up.len(), 2);
-        for kind in [NotificationType::FIRST_ATTACHMENT, failed] {
-            reports.handled(&report(kind, Some(0x10)));
-            assert!(reports.is_too_late(&report(succeeded, None)));
-            assert!(reports.is_too_late(&report(succeeded, Some(0x11))));
-            assert!(reports.is_too_late(&report(succeeded, Some(0x12))));
+        assert!(!is_too_late(&[], &report(succeeded, None)));
+        let given_up = [Aid::isd_p(0x11), Aid::isd_p(0x12)];
+        for (kind, aid, expected) in [
+            (succeeded, None, true),
+            (succeeded, Some(0x11), true),
+            (succeeded, Some(0x12), true),
+            (succeeded, Some(0x10), false),
+            (failed, Some(0x11), false),
+            (failed, None, false),
+        ] {
+            assert_eq!(is_too_late(&given_up, &report(kind, aid)), expected, "{kind:?} {aid:?}");
         }
     }
 }

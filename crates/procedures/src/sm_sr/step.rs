@@ -43,7 +43,10 @@ impl Job {
             | Step::Switch(_)
             | Step::Delete
             | Step::Audit(_) => self.valid_until,
-            Step::CheckIsdp { .. } | Step::Confirm { .. } | Step::AutoDelete { .. } => None,
+            Step::CheckIsdp { .. }
+            | Step::Confirm { .. }
+            | Step::CheckSwitch { .. }
+            | Step::AutoDelete { .. } => None,
         }
     }
 
@@ -70,7 +73,11 @@ pub(super) enum Step {
     /// ES5.EnableProfile or ES5.DisableProfile.
     Switch(Switch),
     /// ES5.HandleNotificationConfirmation; with the switch it confirms, if one was asked for.
-    Confirm { switched: Option<Switch> },
+    /// Repeated when the answer is lost and POL2 has a deletion wait for it.
+    Confirm { switched: Option<Switch>, is_repeated: bool },
+    /// The card does not know the notification that is confirmed again: it is asked whether it has
+    /// taken the confirmation before, or gone back.
+    CheckSwitch { switched: Option<Switch> },
     /// ES5.DeleteProfile, because POL2 says so once the profile is disabled; with the SM-SR's own
     /// permit.
     AutoDelete { permit: Box<Permit> },
@@ -124,7 +131,7 @@ impl Step {
     pub(super) const fn function(&self) -> &'static str {
         match self {
             Self::CreateIsdp { .. } => "ES5.CreateISDP",
-            Self::CheckIsdp { .. } | Self::Audit(_) => "ES5.eUICCCapabilityAudit",
+            Self::CheckIsdp { .. } | Self::CheckSwitch { .. } | Self::Audit(_) => "ES5.eUICCCapabilityAudit",
             Self::SendData { .. } => "ES8 commands of the SM-DP",
             Self::Switch(Switch { kind: SwitchKind::Enable, .. }) => "ES5.EnableProfile",
             Self::Switch(Switch { kind: SwitchKind::Disable, .. }) => "ES5.DisableProfile",

@@ -38,6 +38,7 @@ pub(crate) struct Bench {
     /// What the network says to the next profile.
     pub(crate) attach: VecDeque<Attach>,
     calls: u32,
+    restarts: u32,
     rng: ChaCha20Rng,
 }
 
@@ -117,6 +118,7 @@ impl Bench {
             held: Vec::new(),
             attach: VecDeque::new(),
             calls: 0,
+            restarts: 0,
             rng: rng(9),
         }
     }
@@ -214,6 +216,22 @@ impl Bench {
         while !self.sm_sr.is_idle() {
             self.time_out();
         }
+    }
+
+    /// The process ends, and another machine goes on with what was stored.
+    pub(crate) fn restart(&mut self) {
+        self.restarts += 1;
+        let mut setup = sm_sr_setup();
+        setup.exchange = format!("euicc-42-{}", self.restarts);
+        setup.last_notification = self.sm_sr.last_notification();
+        self.sm_sr = Euicc::new(self.sm_sr.record().clone(), setup).unwrap();
+    }
+
+    /// Time passes, and what the machine sends then is lost.
+    pub(crate) fn time_out_and_lose(&mut self) {
+        self.clock = self.clock.max(self.deadline.take().expect("the machine waits for a moment"));
+        self.sm_sr.handle(self.now(), Input::Timeout).unwrap();
+        assert!(self.drain().is_some());
     }
 
     /// Time passes until the moment that the machine named.

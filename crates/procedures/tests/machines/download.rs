@@ -8,8 +8,9 @@ use es_interfaces::eis::{
 };
 use es_interfaces::es2::{DownloadProfileParameters, DownloadProfileRequest};
 use es_interfaces::status::{ExecutionStatus, StatusCode};
-use es_interfaces::{CallId, DateTime, MessageHeader, RpsMessage, es3, rps};
-use procedures::sm_dp::{Download, Event, Input, Output, Setup};
+use es_interfaces::xml::Message;
+use es_interfaces::{CallId, DateTime, MessageHeader, Operation, Response, RpsMessage, es3, rps};
+use procedures::sm_dp::{Correlation, Download, Event, Input, Output, Setup};
 use procedures::sm_sr::Input as ToSmSr;
 use procedures::{CardRefusal, Error, Misuse, PeerFault};
 use rand_chacha::ChaCha20Rng;
@@ -261,6 +262,7 @@ fn inputs_that_are_not_waited_for_change_nothing() {
     forged.header.sender = entity(OTHER_SM_DP);
     let mut unrelated = message;
     unrelated.header.relates_to = None;
+    unrelated.header.transaction_id = Some("order-1-7".into());
     let before = format!("{:?}", run.download);
     for wrong in [foreign, forged, unrelated] {
         let wrong = wrong.encode_xml().unwrap();
@@ -274,6 +276,346 @@ fn inputs_that_are_not_waited_for_change_nothing() {
     assert!(run.give(Input::Response(&response)).is_err());
     run.carry(next, &mut |_: &str, _: &[u8]| Fate::Arrives);
     assert_eq!(run.straight().ending(), success());
+}
+
+/// The header of a response, changed.
+fn with_header(message: &[u8], change: impl FnOnce(&mut MessageHeader)) -> Vec<u8> {
+    fn changed<T: Message>(message: &[u8], change: impl FnOnce(&mut MessageHeader)) -> Vec<u8> {
+        let mut message = rps::decode::<T>(message, &Limits::DEFAULT).unwrap();
+        change(&mut message.header);
+        message.encode_xml().unwrap().into_bytes()
+    }
+    let peek = rps::peek(message, &Limits::DEFAULT).unwrap();
+    match peek.message_type() {
+        "ES3-GetEISResponse" => changed::<es3::GetEisResponse>(message, change),
+        "ES3-CreateISDPResponse" => changed::<es3::CreateIsdpResponse>(message, change),
+        "ES3-SendDataResponse" => changed::<es3::SendDataResponse>(message, change),
+        "ES3-ProfileDownloadCompletedResponse" => {
+            changed::<es3::ProfileDownloadCompletedResponse>(message, change)
+        }
+        "ES3-EnableProfileResponse" => changed::<es3::EnableProfileResponse>(message, change),
+        other => panic!("{other}"),
+    }
+}
+
+fn is_response(name: &str) -> bool {
+    name.ends_with("Response")
+}
+
+/// SM-SRs are known that leave RelatesTo out of their callbacks; the transaction is named then. Some
+/// name it with the parameters that stand behind the identifier in a SOAP header.
+#[test]
+fn answers_that_do_not_say_what_they_relate_to() {
+    let run = Run::new(&Scene::default()).finish(|name, message| match is_response(name) {
+        true => Fate::Becomes(with_header(message, |header| header.relates_to = None)),
+        false => Fate::Arrives,
+    });
+    assert_eq!(run.ending(), success());
+    let run = Run::new(&Scene::default()).finish(|name, message| match is_response(name) {
+        true => Fate::Becomes(with_header(message, |header| {
+            let related = header.relates_to.as_ref().unwrap();
+            header.relates_to = Some(format!("{related}?MessageDate=2026").parse().unwrap());
+        })),
+        false => Fate::Arrives,
+    });
+    assert_eq!(run.ending(), success());
+    // nor does an SM-SR whose messages all have one name, as long as it says what they answer
+    let run = Run::new(&Scene::default()).finish(|name, message| match is_response(name) {
+        true => Fate::Becomes(with_header(message, |header| {
+            header.message_id = "//sm-sr.example.com/answer".parse().unwrap();
+        })),
+        false => Fate::Arrives,
+    });
+    assert_eq!(run.ending(), success());
+    // nothing at all is enough where the caller knows whose answer it is
+    let bare = |name: &str, message: &[u8]| match is_response(name) {
+        true => Fate::Becomes(with_header(message, |header| {
+            (header.relates_to, header.transaction_id) = (None, None);
+        })),
+        false => Fate::Arrives,
+    };
+    let mut setup = sm_dp_setup();
+    setup.correlation = Correlation::Function;
+    let run = Run::with(&Scene::default(), &Order::default(), setup).finish(bare);
+    assert_eq!(run.ending(), success());
+}
+
+#[test]
+fn how_much_an_answer_must_say() {
+    use Correlation::{Function, RelatesTo, TransactionId};
+    let cases = [(RelatesTo, [false, false]), (TransactionId, [true, false]), (Function, [true, true])];
+    for (correlation, [by_transaction, by_nothing]) in cases {
+        for (is_taken, keeps_transaction) in [(by_transaction, true), (by_nothing, false)] {
+            let mut setup = sm_dp_setup();
+            setup.correlation = correlation;
+            let mut run = Run::with(&Scene::default(), &Order::default(), setup);
+            let request = run.drain().unwrap();
+            run.bench.give(ToSmSr::Request(&request)).unwrap();
+            let response = run.bench.responses.pop().unwrap();
+            let response = with_header(&response, |header| {
+                header.relates_to = None;
+                header.transaction_id = header.transaction_id.take().filter(|_| keeps_transaction);
+            });
+            assert_eq!(run.give(Input::Response(&response)).is_ok(), is_taken, "{correlation:?}");
+        }
+    }
+}
+
+/// SendData follows SendData: an answer that comes twice is not taken for the next one.
+#[test]
+fn an_answer_that_comes_twice_counts_once() {
+    let mut setup = sm_dp_setup();
+    setup.correlation = Correlation::Function;
+    let mut run = Run::with(&Scene::default(), &Order::default(), setup);
+    let (mut answers, mut twice) = (0, 0);
+    while let Some(request) = run.drain() {
+        run.bench.give(ToSmSr::Request(&request)).unwrap();
+        run.bench.settle();
+        let response = run.bench.responses.pop().unwrap();
+        let response = with_header(&response, |header| {
+            (header.relates_to, header.transaction_id) = (None, None);
+        });
+        run.give(Input::Response(&response)).unwrap();
+        answers += 1;
+        let Some(next) = run.drain() else { break };
+        let same = run.requests[answers] == run.requests[answers - 1];
+        let again = run.give(Input::Response(&response));
+        assert!(again.is_err());
+        if same {
+            assert_eq!(again, Err(Error::Peer(PeerFault::UnexpectedMessage)));
+            twice += 1;
+        }
+        run.bench.give(ToSmSr::Request(&next)).unwrap();
+        run.bench.settle();
+        let response = run.bench.responses.pop().unwrap();
+        let response = with_header(&response, |header| {
+            (header.relates_to, header.transaction_id) = (None, None);
+        });
+        run.give(Input::Response(&response)).unwrap();
+        answers += 1;
+    }
+    assert!(twice > 0 && run.done.as_ref().unwrap().is_ok(), "{twice} of {answers}");
+}
+
+/// What the Operator follows its order by goes with every request of it; transactions are between two
+/// servers, and each message has its own.
+#[test]
+fn context_and_transactions() {
+    let mut order =
+        rps::decode::<DownloadProfileRequest>(&Order::default().encode(), &Limits::DEFAULT).unwrap();
+    order.header = order.header.with_context_id("context-7").with_transaction_id("mno-transaction");
+    let order = order.encode_xml().unwrap();
+    let mut run = Run::new(&Scene::default());
+    let now = run.bench.now();
+    run.download = Download::begin(order.as_bytes(), package(), sm_dp_setup(), now).unwrap();
+    let run = run.straight();
+    let mut transactions: Vec<String> = Vec::new();
+    for message in &run.sent {
+        let header = rps::peek(message, &Limits::DEFAULT).unwrap().header().clone();
+        assert_eq!(header.context_id.as_deref(), Some("context-7"));
+        transactions.push(header.transaction_id.unwrap());
+    }
+    let different: std::collections::BTreeSet<_> = transactions.iter().collect();
+    assert_eq!(different.len(), run.sent.len());
+    let answer = run.operator.as_ref().unwrap();
+    assert_eq!(inside(answer, "TransactionId").as_deref(), Some("mno-transaction"));
+    assert_eq!(inside(answer, "ContextId").as_deref(), Some("context-7"));
+}
+
+/// The status of a response, replaced; the rest is as after a refusal.
+fn busy(message: &[u8]) -> Vec<u8> {
+    fn refused<O: Operation>(message: &[u8]) -> Vec<u8>
+    where
+        Response<O>: Message,
+    {
+        let mut message = rps::decode::<Response<O>>(message, &Limits::DEFAULT).unwrap();
+        message.body = Response::failed(StatusCode::PROVIDER_BUSY);
+        message.encode_xml().unwrap().into_bytes()
+    }
+    let peek = rps::peek(message, &Limits::DEFAULT).unwrap();
+    match peek.message_type() {
+        "ES3-GetEISResponse" => refused::<es3::GetEis>(message),
+        "ES3-CreateISDPResponse" => refused::<es3::CreateIsdp>(message),
+        "ES3-SendDataResponse" => refused::<es3::SendData>(message),
+        "ES3-ProfileDownloadCompletedResponse" => refused::<es3::ProfileDownloadCompleted>(message),
+        "ES3-EnableProfileResponse" => refused::<es3::EnableProfile>(message),
+        "ES3-DeleteISDPResponse" => refused::<es3::DeleteIsdp>(message),
+        other => panic!("{other}"),
+    }
+}
+
+/// Each call is called busy once, and was executed all the same: made again it is the same call, so the
+/// card does nothing twice.
+#[test]
+fn a_busy_sm_sr_is_asked_again() {
+    let straight = Run::new(&Scene::default()).straight();
+    let mut last = false;
+    let run = Run::new(&Scene::default()).finish(|name, message| {
+        if !is_response(name) {
+            return Fate::Arrives;
+        }
+        last = !last;
+        if last { Fate::Becomes(busy(message)) } else { Fate::Arrives }
+    });
+    assert_eq!((run.done.clone(), run.ending()), (Some(Ok(iccid(9))), success()));
+    assert_eq!(run.bench.commands(), straight.bench.commands());
+    assert_eq!(run.sent.len(), straight.sent.len() * 2);
+    for pair in run.sent.chunks(2) {
+        assert_eq!(inside(&pair[0], "FunctionCallIdentifier"), inside(&pair[1], "FunctionCallIdentifier"));
+        assert_ne!(inside(&pair[0], "MessageId"), inside(&pair[1], "MessageId"));
+        assert_ne!(inside(&pair[0], "TransactionId"), inside(&pair[1], "TransactionId"));
+        assert_eq!(inside(&pair[0], "Data"), inside(&pair[1], "Data"));
+    }
+    let put_off = run.events.iter().filter(|event| matches!(event, Event::Postponed { .. })).count();
+    assert_eq!(put_off, straight.sent.len());
+}
+
+/// The machine of an SM-SR that does something else for the Operator meanwhile.
+#[test]
+fn a_call_meets_another_one() {
+    let mut run = Run::new(&Scene::default());
+    let request = run.drain().unwrap();
+    run.bench.give(ToSmSr::Request(&request)).unwrap();
+    let eis = run.bench.responses.pop().unwrap();
+    run.give(Input::Response(&eis)).unwrap();
+    let create = run.drain().unwrap();
+    // the card's report of this change is on its way
+    run.bench.hold_notifications = true;
+    let target = es_interfaces::ProfileTarget::new(eid(), iccid(1));
+    let enable = run.bench.call_from(OPERATOR).encode::<es_interfaces::es4::EnableProfile>(target);
+    run.bench.give(ToSmSr::Request(&enable)).unwrap();
+    run.bench.give(ToSmSr::Request(&create)).unwrap();
+    let answer = run.bench.responses.pop().unwrap();
+    assert_eq!(ending_of(&answer), failed("1.2/4.4"));
+    let asked = run.bench.clock;
+    run.give(Input::Response(&answer)).unwrap();
+    assert!(run.drain().is_none());
+    let function = es_interfaces::Function::Es3CreateIsdp;
+    assert_eq!(run.events.last(), Some(&Event::Postponed { function, retries_left: 9 }));
+    assert_eq!(run.deadline, asked + Duration::from_secs(30));
+    // nothing is waited for but the moment
+    assert_eq!(run.give(Input::Timeout), Err(Error::Misuse(Misuse::InputNotExpected)));
+    let unexpected = Err(Error::Peer(PeerFault::UnexpectedMessage));
+    assert_eq!(run.give(Input::Response(&answer)), unexpected);
+    run.bench.release();
+    run.bench.settle();
+    run.bench.responses.clear();
+    let run = run.straight();
+    assert_eq!((run.done.clone(), run.ending()), (Some(Ok(iccid(9))), success()));
+}
+
+/// A busy SM-SR is not asked for ever, nor when nobody waits any more; the clean-up is tried as often
+/// as anything else.
+#[test]
+fn an_sm_sr_that_stays_busy() {
+    let always = |wanted: &'static str| {
+        move |name: &str, message: &[u8]| match name == wanted {
+            true => Fate::Becomes(busy(message)),
+            false => Fate::Arrives,
+        }
+    };
+    let tries = |run: &Run, name: &str| run.requests.iter().filter(|request| *request == name).count();
+    let refused = Error::Refused(StatusCode::PROVIDER_BUSY);
+    let run = Run::new(&Scene::default()).finish(always("ES3-GetEISResponse"));
+    assert_eq!((run.error(), run.ending()), (&refused, failed("1.2/4.4")));
+    assert_eq!(tries(&run, "ES3-GetEISRequest"), 11);
+    assert_eq!(run.bench.clock, Duration::from_secs(300));
+    // at once, when that is what is wanted
+    let mut setup = sm_dp_setup();
+    setup.busy_retries = 0;
+    let run = Run::with(&Scene::default(), &Order::default(), setup).finish(always("ES3-GetEISResponse"));
+    assert_eq!((run.error(), tries(&run, "ES3-GetEISRequest")), (&refused, 1));
+    // the third try would come when the order is void
+    let order = Order { validity: Some(60), ..Order::default() };
+    let run = Run::with(&Scene::default(), &order, sm_dp_setup()).finish(always("ES3-GetEISResponse"));
+    assert_eq!((run.ending(), tries(&run, "ES3-GetEISRequest")), (failed("1.2/4.4"), 2));
+    assert!(run.bench.clock < Duration::from_secs(60));
+    // a failure is cleaned up behind, and the clean-up has its own time
+    let order = Order { validity: Some(20), ..Order::default() };
+    let mut answers = 0;
+    let run = Run::with(&Scene::default(), &order, sm_dp_setup()).finish(|name, message| match name {
+        "ES3-ProfileDownloadCompletedResponse" => Fate::Becomes(busy(message)),
+        "ES3-DeleteISDPResponse" => {
+            answers += 1;
+            if answers < 4 { Fate::Becomes(busy(message)) } else { Fate::Arrives }
+        }
+        _ => Fate::Arrives,
+    });
+    assert_eq!((run.ending(), tries(&run, "ES3-DeleteISDPRequest")), (failed("1.2/4.4"), 4));
+    assert!(!run.events.iter().any(|event| matches!(event, Event::CleanUpFailed(_))));
+    run.assert_clean();
+    // the profile is there, only nobody could enable it
+    let run = Run::new(&Scene::default()).finish(always("ES3-EnableProfileResponse"));
+    assert_eq!(run.ending(), ending("EXECUTED_WITHWARNING", "1.2/4.4"));
+}
+
+/// The answer comes when the order is void already, and before the caller's timer: nothing is begun any
+/// more that would have to be cleared up.
+#[test]
+fn nothing_is_begun_for_an_order_that_is_over() {
+    // the answer to this request takes longer than the Operator waits
+    let over = |late: &'static str, expected: usize| {
+        let order = Order { validity: Some(60), ..Order::default() };
+        let mut run = Run::with(&Scene::default(), &order, sm_dp_setup());
+        while let Some(request) = run.drain() {
+            run.bench.give(ToSmSr::Request(&request)).unwrap();
+            run.bench.settle();
+            let response = run.bench.responses.pop().unwrap();
+            if run.requests.last().unwrap() == late {
+                run.bench.clock = run.bench.clock.max(Duration::from_secs(61));
+            }
+            run.give(Input::Response(&response)).unwrap();
+        }
+        assert_eq!(run.requests.len(), expected, "{:?}", run.requests);
+        assert_eq!(run.error(), &Error::Peer(PeerFault::TimedOut));
+        run
+    };
+    let run = over("ES3-GetEISRequest", 1);
+    assert_eq!(run.ending(), expired());
+    run.assert_clean();
+    let run = over("ES3-CreateISDPRequest", 3);
+    assert_eq!(run.requests.last().unwrap(), "ES3-DeleteISDPRequest");
+    assert_eq!(run.ending(), expired());
+    run.assert_clean();
+    // what is installed and reported stays
+    let straight = Run::new(&Scene::default()).straight();
+    let run = over("ES3-ProfileDownloadCompletedRequest", straight.requests.len() - 1);
+    assert_eq!(run.ending(), ending("EXECUTED_WITHWARNING", "1.6/5.3"));
+    assert_eq!(run.bench.record_state(iccid(9)), Some(eis::State::Disabled));
+}
+
+/// The moment to ask again is missed, and the order's time is over.
+#[test]
+fn a_try_that_comes_too_late() {
+    let order = Order { validity: Some(60), ..Order::default() };
+    let mut run = Run::with(&Scene::default(), &order, sm_dp_setup());
+    let request = run.drain().unwrap();
+    run.bench.give(ToSmSr::Request(&request)).unwrap();
+    let response = busy(&run.bench.responses.pop().unwrap());
+    run.give(Input::Response(&response)).unwrap();
+    assert!(run.drain().is_none());
+    run.bench.clock = Duration::from_secs(61);
+    let run = run.straight();
+    assert_eq!((run.ending(), run.requests.len()), (expired(), 1));
+}
+
+/// An EIS may lack parts; the SM-SR knows whether there is room.
+#[test]
+fn an_eis_without_the_memory() {
+    let forget = |name: &str, message: &[u8]| {
+        if name != "ES3-GetEISResponse" {
+            return Fate::Arrives;
+        }
+        let mut message = rps::decode::<es3::GetEisResponse>(message, &Limits::DEFAULT).unwrap();
+        message.body.outcome.eis.as_mut().unwrap().remaining_memory = None;
+        Fate::Becomes(message.encode_xml().unwrap().into_bytes())
+    };
+    let run = Run::new(&Scene::default()).finish(forget);
+    assert_eq!(run.ending(), success());
+    assert!(run.events.contains(&Event::EuiccChecked { remaining_memory: None }));
+    let scene = Scene { free_in_record: 10, ..Scene::default() };
+    let run = Run::new(&scene).finish(forget);
+    assert_eq!(run.ending(), failed("8.1/4.8"));
 }
 
 /// SGP.02 v4.2 3.1.1: what an earlier attempt left is deleted first, whatever its ICCID.
@@ -397,10 +739,27 @@ fn a_clean_up_that_fails() {
     // or is refused
     let mut run = Run::new(&Scene::default());
     run.bench.terminal.card_mut().inject(Fault::WrongReceipt);
-    let run = run.finish(refuse_deletion(StatusCode::PROVIDER_BUSY));
-    let busy = Event::CleanUpFailed(Error::Refused(StatusCode::PROVIDER_BUSY));
-    assert_eq!(run.events.last(), Some(&busy));
+    let run = run.finish(refuse_deletion(StatusCode::PROVIDER_FAILED));
+    let failed_too = Event::CleanUpFailed(Error::Refused(StatusCode::PROVIDER_FAILED));
+    assert_eq!(run.events.last(), Some(&failed_too));
     assert_eq!(run.ending(), failed("8.1/6.1"));
+}
+
+/// The SM-SR does not know what is to be deleted: it is gone, and that is what was wanted.
+#[test]
+fn what_is_gone_need_not_be_deleted() {
+    let mut run = Run::new(&Scene::default());
+    run.bench.terminal.card_mut().inject(Fault::WrongReceipt);
+    let run = run.finish(refuse_deletion(StatusCode::ICCID_UNKNOWN));
+    assert_eq!((run.error(), run.ending()), (&Error::Security, failed("8.1/6.1")));
+    assert_eq!(run.events.last(), Some(&Event::CleaningUp(Error::Security)));
+    // nor before a download
+    let scene = Scene::with([Other::disabled(1), Other::created(2)]);
+    let run = Run::new(&scene).finish(refuse_deletion(StatusCode::ICCID_UNKNOWN));
+    assert_eq!(run.ending(), success());
+    // any other refusal ends it
+    let run = Run::new(&scene).finish(refuse_deletion(StatusCode::ISD_R_FAILED));
+    assert_eq!(run.error(), &Error::Refused(StatusCode::ISD_R_FAILED));
 }
 
 /// Every DeleteISDP is answered with this, and does nothing.

@@ -3,14 +3,14 @@
 use es_interfaces::eis::{Pol2, Pol2Action, Pol2Qualification, Pol2Rule};
 use es_interfaces::{AuditQuery, ProfileTarget, es4};
 use procedures::sm_dp;
-use procedures::sm_sr::{CardMessage, Euicc, Event, Input};
+use procedures::sm_sr::{CardMessage, Event, Input};
 use proptest::prelude::*;
 use sgp_asn1::gp::Pol1;
 use virtual_euicc::Attach;
 
 use crate::bench::{Bench, success};
 use crate::download::Run;
-use crate::scene::{OPERATOR, Other, Scene, aid, eid, iccid, sm_sr_setup};
+use crate::scene::{OPERATOR, Other, Scene, aid, eid, iccid};
 
 /// Something that may happen to an SM-SR.
 #[derive(Clone, Debug)]
@@ -117,7 +117,7 @@ fn turn() -> impl Strategy<Value = Turn> {
     ]
 }
 
-fn take_turn(bench: &mut Bench, turn: Turn, restarts: &mut u32) {
+fn take_turn(bench: &mut Bench, turn: Turn) {
     match turn {
         Turn::Enable(number) => call::<es4::EnableProfile>(bench, number),
         Turn::Disable(number) => call::<es4::DisableProfile>(bench, number),
@@ -139,13 +139,7 @@ fn take_turn(bench: &mut Bench, turn: Turn, restarts: &mut u32) {
         Turn::Hold => bench.hold_notifications = true,
         Turn::Release => bench.release(),
         Turn::Retry => bench.network(Attach::Succeeded),
-        Turn::Restart => {
-            *restarts += 1;
-            let mut setup = sm_sr_setup();
-            setup.exchange = format!("euicc-42-{restarts}");
-            setup.last_notification = bench.sm_sr.last_notification();
-            bench.sm_sr = Euicc::new(bench.sm_sr.record().clone(), setup).unwrap();
-        }
+        Turn::Restart => bench.restart(),
     }
     bench.settle();
 }
@@ -204,9 +198,8 @@ proptest! {
         let others = (1..=3).zip(policies);
         let others = others.map(|(number, (pol1, pol2))| Other { pol1, pol2, ..Other::disabled(number) });
         let mut bench = Bench::new(&Scene::with(others));
-        let mut restarts = 0;
         for turn in turns {
-            take_turn(&mut bench, turn, &mut restarts);
+            take_turn(&mut bench, turn);
             let record = bench.sm_sr.record();
             let enabled = record.profiles().iter().filter(|profile| profile.state() == eis::State::Enabled);
             prop_assert_eq!(enabled.count(), 1);

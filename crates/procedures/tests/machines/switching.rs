@@ -298,13 +298,128 @@ fn a_lost_confirmation_only_delays_the_deletion() {
         .unwrap();
     let lost = bench.drain();
     assert!(lost.is_some());
+    // nor when it is repeated
+    bench.time_out_and_lose();
     bench.settle();
     assert_eq!(crate::bench::ending_of(bench.responses.last().unwrap()), success());
     assert!(!bench.commands().contains(&"ES5.DeleteProfile"));
+    // it waits in the record
+    assert_eq!(bench.sm_sr.record().owed_deletion(), Some(iccid(1)));
+    bench.restart();
     bench.network(Attach::Succeeded);
     assert!(bench.saw(|event| matches!(event, Event::NotifiedAgain(_))));
     assert_eq!(bench.commands().last(), Some(&"ES5.DeleteProfile"));
     assert_eq!((bench.card_state(1), bench.record_state(iccid(1))), (None, None));
+}
+
+/// The change is reported, and what follows goes wrong as `then` makes it; the Operator's answer.
+fn disable_and_confirm(then: impl FnOnce(&mut Bench)) -> Bench {
+    let auto = pol2(Pol2Action::Disable, Pol2Qualification::AutoDelete);
+    let mut bench = bench_with(Pol1::NONE, auto);
+    bench.hold_notifications = true;
+    let target = ProfileTarget::new(eid(), iccid(1));
+    let request = bench.call_from(OPERATOR).encode::<es4::DisableProfile>(target);
+    bench.give(procedures::sm_sr::Input::Request(&request)).unwrap();
+    then(&mut bench);
+    bench
+}
+
+/// The card takes the confirmation and its answer is lost, so it does not report again: the SM-SR
+/// finds that out, and POL2's deletion does not wait.
+#[test]
+fn a_confirmation_whose_answer_is_lost_delays_nothing() {
+    use procedures::sm_sr::{CardMessage, Input};
+    let sent = |bench: &Bench| bench.commands()[1..].to_vec();
+    let (confirm, check) = ("ES5.HandleNotificationConfirmation", "ES5.eUICCCapabilityAudit");
+    let delete = "ES5.DeleteProfile";
+    let mut bench = disable_and_confirm(|bench| {
+        bench.lose_answers = 1;
+        bench.release();
+        bench.settle();
+    });
+    assert_eq!(crate::bench::ending_of(bench.responses.last().unwrap()), success());
+    assert_eq!(sent(&bench), [confirm, confirm, check, delete]);
+    assert_eq!((bench.card_state(1), bench.record_state(iccid(1))), (None, None));
+    assert_eq!(bench.sm_sr.record().owed_deletion(), None);
+    // nor when the confirmation itself is lost
+    bench = disable_and_confirm(|bench| {
+        let now = bench.now();
+        let report = bench.held.remove(0);
+        bench.sm_sr.handle(now, Input::Card(CardMessage::Sms(&report))).unwrap();
+        assert!(bench.drain().is_some());
+        bench.settle();
+    });
+    assert_eq!(crate::bench::ending_of(bench.responses.last().unwrap()), success());
+    assert_eq!(sent(&bench), [confirm, confirm, delete]);
+    assert_eq!((bench.card_state(1), bench.record_state(iccid(1))), (None, None));
+    // what the card is asked is lost too: the change is made, the deletion is still owed
+    bench = disable_and_confirm(|bench| {
+        bench.lose_answers = 1;
+        bench.release();
+        bench.lose_answers_from = Some(1);
+        bench.settle();
+    });
+    assert_eq!(crate::bench::ending_of(bench.responses.last().unwrap()), success());
+    assert_eq!(
+        (sent(&bench), bench.sm_sr.record().owed_deletion()),
+        (vec![confirm, confirm, check], Some(iccid(1)))
+    );
+    assert_eq!(bench.card_state(1), Some(IsdPState::DISABLED));
+}
+
+/// The card goes back before the confirmation is repeated: the change failed, and nothing is deleted.
+#[test]
+fn a_repeated_confirmation_that_comes_too_late() {
+    use procedures::sm_sr::{CardMessage, Input};
+    let mut bench = disable_and_confirm(|bench| {
+        let now = bench.now();
+        let report = bench.held.remove(0);
+        bench.sm_sr.handle(now, Input::Card(CardMessage::Sms(&report))).unwrap();
+        assert!(bench.drain().is_some());
+        bench.terminal.card_mut().retry_budget_over();
+        bench.network(Attach::Succeeded);
+        bench.settle();
+    });
+    assert_eq!(crate::bench::ending_of(bench.responses.last().unwrap()), failed("8.4/4.2"));
+    assert!(!bench.commands().contains(&"ES5.DeleteProfile"));
+    assert_eq!(bench.sm_sr.record().owed_deletion(), None);
+    bench.release();
+    bench.settle();
+    assert_eq!((bench.enabled_on_card(), bench.enabled_in_record()), (Some(aid(1)), Some(iccid(1))));
+    assert_eq!(bench.terminal.card().unconfirmed_notification(), None);
+}
+
+/// The counters end with the confirmation that was lost.
+#[test]
+fn a_confirmation_that_cannot_be_repeated() {
+    let auto = pol2(Pol2Action::Disable, Pol2Qualification::AutoDelete);
+    let counter = 0xFF_FFFF_FFFE - 4;
+    let scene = Scene { counter, ..Scene::with([Other { pol2: auto, ..Other::disabled(1) }]) };
+    let mut bench = Bench::new(&scene);
+    assert_eq!(bench.enable(iccid(1)), success());
+    bench.lose_answers_from = Some(1);
+    assert_eq!(bench.disable(iccid(1)), success());
+    assert!(bench.saw(|event| matches!(event, Event::BrokenOff(_))));
+    assert_eq!(bench.sm_sr.record().owed_deletion(), Some(iccid(1)));
+}
+
+/// What was given up is given up for the next machine too.
+#[test]
+fn a_change_that_was_given_up_before_a_restart() {
+    let mut bench = bench();
+    let before: Vec<_> = bench.sm_sr.record().profiles().to_vec();
+    bench.hold_notifications = true;
+    assert_eq!(bench.enable(iccid(1)), expired());
+    bench.restart();
+    bench.release();
+    assert!(bench.saw(|event| *event == Event::NotificationTooLate(0)));
+    assert_eq!(bench.sm_sr.record().profiles(), before);
+    bench.terminal.card_mut().retry_budget_over();
+    bench.network(Attach::Succeeded);
+    assert_eq!((bench.enabled_on_card(), bench.enabled_in_record()), (Some(aid(0)), Some(iccid(0))));
+    assert_eq!(bench.terminal.card().unconfirmed_notification(), None);
+    assert_eq!(bench.enable(iccid(1)), success());
+    assert!(bench.sm_sr.record().given_up().is_empty());
 }
 
 /// The profile that POL2 had deleted is gone meanwhile, and another came in its place: the debt is
@@ -324,6 +439,7 @@ fn a_delayed_deletion_is_of_that_profile_alone() {
     let report = procedures::sm_sr::CardMessage::Sms(&report[0]);
     bench.sm_sr.handle(now, procedures::sm_sr::Input::Card(report)).unwrap();
     assert!(bench.drain().is_some());
+    bench.time_out_and_lose();
     bench.settle();
     assert_eq!(bench.delete(iccid(1)), success());
     assert_eq!(bench.create(iccid(1)), success());

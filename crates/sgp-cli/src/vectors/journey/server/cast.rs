@@ -125,7 +125,9 @@ pub(super) fn sm_dp(case: &Case<'_>, now: Now) -> Result<sm_dp::Download, String
     let eum = PublicKey::from_point(Curve::P256, &inputs.at("eum.pk")?.hex()?).map_err(text)?;
     let party = Party::new(entity(SM_DP)?, "sm-dp.example.com").map_err(text)?;
     let certificate = inputs.at("sm_dp.certificate")?.hex()?;
-    let setup = sm_dp::Setup::new(party, sm_sr_entity()?, certificate, Box::new(signer), eum, "journey");
+    let mut setup = sm_dp::Setup::new(party, sm_sr_entity()?, certificate, Box::new(signer), eum, "journey");
+    // no time passes in a journey
+    setup.busy_retries = 0;
     let package = inputs.at("profile_package")?.hex()?;
     let package = sm_dp::Package::decode(package, &Limits::DEFAULT).map_err(text)?;
     sm_dp::Download::begin(&order(case)?, package, setup, now).map_err(text)
