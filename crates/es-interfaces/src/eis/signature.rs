@@ -5,7 +5,8 @@ use super::text::ReceivedText;
 /// Signature of the manufacturer over the signed block (`ds:SignatureType`), as it was received.
 ///
 /// Its signed part is never written anew. The element itself, whose name the signature does not
-/// cover, becomes `rps:EumSignature` where a peer named it `ds:Signature` or `ds:EumSignature`.
+/// cover, becomes `rps:EumSignature` where a peer named it `ds:Signature` or `ds:EumSignature`; where
+/// `rps` means something else inside it, another prefix stands there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EumSignature {
@@ -42,10 +43,9 @@ mod codec {
                 Step::Open(open) if is_of_signatures(open) => true,
                 _ => return Ok(None),
             };
-            let offset = reader.here();
             let ((), mut text) = reader.received(Reader::skip)?;
             if renamed {
-                text.rename("EumSignature", offset)?;
+                text.rename("EumSignature");
             }
             Ok(Some(Self { text }))
         }
