@@ -5,9 +5,9 @@ use alloc::vec::Vec;
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::QName;
-use sgp_wire::DecodeError;
+use sgp_wire::{DecodeError, Limits};
 
-use super::source::MAX_ATTRIBUTES;
+use super::source::{MAX_ATTRIBUTES, Source};
 use super::{NAMESPACE, Reader, SIGNATURE_NAMESPACE, Writer, invalid};
 use crate::eis::ReceivedText;
 
@@ -107,8 +107,8 @@ fn own_declarations(xml: &str) -> Vec<(String, String)> {
     }
 }
 
-/// Prefixes (empty: none) and namespaces; these hold no references ([`Source`](super::source::Source)).
-fn declarations(tag: &BytesStart<'_>) -> Vec<(String, String)> {
+/// Prefixes (empty: none) and namespaces; these hold no references ([`Source`]).
+pub(super) fn declarations(tag: &BytesStart<'_>) -> Vec<(String, String)> {
     let attributes = tag.attributes().flatten();
     let names = attributes.filter_map(|attribute| {
         let name = attribute.key.into_inner();
@@ -119,14 +119,22 @@ fn declarations(tag: &BytesStart<'_>) -> Vec<(String, String)> {
     names.collect()
 }
 
-fn uses(tag: &BytesStart<'_>) -> Vec<String> {
+/// Prefixes (empty: none) of the element and of its attributes.
+pub(super) fn uses(tag: &BytesStart<'_>) -> Vec<String> {
     let prefix = |name: QName<'_>| name.prefix().map(|prefix| String::from(prefix.into_inner()));
     let attributes = tag.attributes().flatten().filter_map(|attribute| prefix(attribute.key));
     let attributes = attributes.filter(|prefix| prefix != "xmlns" && prefix != "xml");
     core::iter::once(prefix(tag.name()).unwrap_or_default()).chain(attributes).collect()
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// A reader that stands before an element that was kept; offsets count from its beginning.
+    pub(crate) fn of_received(text: &'a ReceivedText, limits: &Limits) -> Result<Self, DecodeError> {
+        let mut source = Source::new(text.xml.as_bytes(), limits)?;
+        text.namespaces.iter().try_for_each(|(prefix, namespace)| source.declare(prefix, namespace))?;
+        Ok(Self::from_source(source))
+    }
+
     /// Reads the element that is next with `read`, and keeps its text.
     pub(crate) fn received<T>(
         &mut self,
