@@ -61,8 +61,8 @@ fn both_documents_hold_for_their_manufacturer_alone() {
 /// An SM-SR that passes the set on does not break the signature, under whatever prefixes it is.
 #[test]
 fn it_holds_after_it_was_passed_on() {
-    for document in [&line_by_line(), OTHER_STYLE] {
-        let mut document = document.clone().to_owned();
+    for document in [line_by_line(), OTHER_STYLE.into()] {
+        let mut document: String = document;
         for _ in 0..2 {
             let set = decode(&document);
             document = xml::encode_element(&es3::GetEisResponse::executed(EisOutcome::new(set))).unwrap();

@@ -141,7 +141,8 @@ mod tests {
     // `xmllint --exc-c14n` of libxml2 2.9.14, with the namespaces declared in the element itself
     #[test]
     fn as_libxml2_writes_it() {
-        let cases: &[(&[(&str, &str)], &str, &str)] = &[
+        type Case = (&'static [(&'static str, &'static str)], &'static str, &'static str);
+        let cases: &[Case] = &[
             (
                 &[("a", "urn:a"), ("b", "urn:b"), ("", "urn:d")],
                 "<a:x><b:y/><z q='1' b:q='2' a:q='3'/><a:w xmlns:a='urn:other'><a:v/></a:w></a:x>",
