@@ -18,7 +18,8 @@ pub struct EumSignatureContent {
     pub signed_info: String,
     /// How they are signed.
     pub method: SignatureMethod,
-    /// SHA-256 over the canonical form of the block ([`EumSignedInfo::canonical`](crate::eis::EumSignedInfo::canonical)).
+    /// SHA-256 over the canonical form of the block
+    /// ([`EumSignedInfo::canonical`](crate::eis::EumSignedInfo::canonical)).
     pub digest: [u8; 32],
     /// The signature: r and s with ECDSA, 32 bytes each for a curve of 256 bits.
     pub value: Vec<u8>,
