@@ -106,7 +106,8 @@ impl Cast {
 
         let free = if fault == Some(Fault::LowMemory) { LOW_MEMORY } else { FREE_MEMORY };
         let set = information_set(&keys, eid, bootstrap, free, ecasd_certificate.clone(), &mut rng)?;
-        let record = eis::Record::register(eis::danger::trust_unsigned_eis(set))?;
+        let set = eis::VerifiedEis::verify(set, Signer::public_key(&keys.eum))?;
+        let record = eis::Record::register(set)?;
         let mut store = eis::MemoryStore::new();
         store.insert(record.clone())?;
 

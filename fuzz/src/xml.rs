@@ -48,7 +48,12 @@ fn same<T: Message + Debug + PartialEq>(bytes: &[u8], limits: &Limits) {
         Ok(message) => {
             let text = message.encode_xml().expect("what came in XML goes out in XML");
             let again = rps::decode::<T>(text.as_bytes(), &Limits::default());
-            assert_eq!(again.as_ref(), Ok(&message), "{text}");
+            let again = again.unwrap_or_else(|error| panic!("{error}: {text}"));
+            // what is kept as text declares its own meaning of the prefix that is written here
+            if again != message {
+                assert!(text.matches("xmlns:rps=").count() > 1, "{text}");
+                assert_eq!(again.encode_xml().as_ref(), Ok(&text));
+            }
         }
         Err(error) => assert!(error.offset() <= bytes.len(), "{error}"),
     }

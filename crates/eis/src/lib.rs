@@ -27,5 +27,5 @@ pub use record::{Record, Revision};
 pub use register::RegisterError;
 pub use store::{MemoryStore, StoreError};
 pub use transition::{Event, TransitionError};
-pub use verified::VerifiedEis;
+pub use verified::{VerifiedEis, VerifyError};
 pub use view::View;

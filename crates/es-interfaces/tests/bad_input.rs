@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use sgp_wire::{DecodeError, DecodeErrorKind, LimitKind, Limits};
 
 const RPS: &str = "http://namespaces.gsma.org/esim-messaging/3";
+const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
 const AUDIT: &str = include_str!("data/12-rps-message-es4-audit-eis-request.xml");
 const EIS: &str = include_str!("data/04-es3-get-eis-response.xml");
 
@@ -342,7 +343,24 @@ proptest! {
         text.splice(at..(at + cut).min(text.len()), [byte]);
         if let Ok(response) = xml::decode_element::<es3::GetEisResponse>(&text, &Limits::default()) {
             let again = xml::encode_element(&response).unwrap();
-            prop_assert_eq!(xml::decode_element(again.as_bytes(), &Limits::default()), Ok(response));
+            let again: Result<es3::GetEisResponse, _> =
+                xml::decode_element(again.as_bytes(), &Limits::default());
+            prop_assert_eq!(again.as_ref(), Ok(&response));
+            let Some(set) = response.outcome.eis else { return Ok(()) };
+            // the canonical block says the same, and is its own canonical form
+            let canonical = set.signed_info.canonical();
+            let (before, behind) = EIS.split_once("<rps:EumSignedInfo>").unwrap();
+            let behind = behind.split_once("</rps:EumSignedInfo>").unwrap().1;
+            let document = format!("{before}{canonical}{behind}");
+            let body = &document[document.find("<rps:ES3").unwrap()..document.find("</soap:Body>").unwrap()];
+            let body = body.replacen('>', &format!(" xmlns:rps='{RPS}' xmlns:ds='{DS}'>"), 1);
+            let other: es3::GetEisResponse = xml::decode_element(body.as_bytes(), &Limits::default()).unwrap();
+            let other = other.outcome.eis.unwrap().signed_info;
+            prop_assert_eq!(other.info(), set.signed_info.info());
+            prop_assert_eq!(other.canonical(), canonical);
+            if let Some(Err(error)) = set.signature.as_ref().map(|s| s.content(&Limits::default())) {
+                prop_assert!(error.offset() <= set.signature.unwrap().as_xml().len(), "{error}");
+            }
         }
     }
 

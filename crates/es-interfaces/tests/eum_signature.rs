@@ -139,6 +139,59 @@ fn a_prefix_that_means_something_else_here_is_declared_in_the_text() {
     assert_eq!(again.signed_info, eis.signed_info);
 }
 
+/// Whatever the peer calls `rps`, and names that only begin like it.
+#[test]
+fn other_names_of_the_signature_element_under_any_prefix() {
+    let block = format!("<m:EumSignedInfo><m:Eid>{EID}</m:Eid></m:EumSignedInfo>");
+    for (outside, signature, expected) in [
+        (
+            format!("xmlns:rpsx='{DS}'"),
+            "<rpsx:Signature><rpsx:SignedInfo/></rpsx:Signature>".into(),
+            "<rps:EumSignature><rpsx:SignedInfo/></rps:EumSignature>".into(),
+        ),
+        (
+            String::new(),
+            format!("<rpsx:Signature xmlns:rpsx='{DS}'><rpsx:SignedInfo/></rpsx:Signature>"),
+            format!("<rps:EumSignature xmlns:rpsx='{DS}'><rpsx:SignedInfo/></rps:EumSignature>"),
+        ),
+        (
+            format!("xmlns:rps='{DS}'"),
+            "<rps:Signature><rps:SignedInfo/></rps:Signature>".into(),
+            "<rps1:EumSignature><rps:SignedInfo/></rps1:EumSignature>".into(),
+        ),
+        (
+            String::new(),
+            format!("<rps:Signature xmlns:rps='{DS}' xmlns:rps1='{DS}'><rps1:SignedInfo/></rps:Signature>"),
+            format!(
+                "<rps2:EumSignature xmlns:rps='{DS}' xmlns:rps1='{DS}'><rps1:SignedInfo/></rps2:EumSignature>"
+            ),
+        ),
+        (
+            String::new(),
+            format!("<d:Signature xmlns:d='{DS}' xmlns:rps='{RPS}'/>"),
+            format!("<rps:EumSignature xmlns:d='{DS}' xmlns:rps='{RPS}'/>"),
+        ),
+        (
+            format!("xmlns:d='{DS}'"),
+            format!("<d:Signature><!-- xmlns:rps --><rps:SignedInfo xmlns:rps='{DS}'/></d:Signature>"),
+            format!(
+                "<rps:EumSignature><!-- xmlns:rps --><rps:SignedInfo xmlns:rps='{DS}'/></rps:EumSignature>"
+            ),
+        ),
+    ] {
+        let (outside, signature, expected): (String, String, String) = (outside, signature, expected);
+        let eis = eis_of(&response_of(&outside, &format!("{block}{signature}")));
+        assert_eq!(eis.signature.as_ref().unwrap().as_xml(), expected);
+        let (text, again) = emitted(&eis);
+        let content = &expected[expected.find('>').unwrap()..expected.rfind("</").unwrap_or(expected.len())];
+        assert!(text.contains(content), "{text}");
+        // what is in it still means the same: read back, it is a signature of this name
+        assert!(again.signature.is_some(), "{text}");
+        let (second, third) = emitted(&again);
+        assert_eq!((second, third), (text, again));
+    }
+}
+
 #[test]
 fn other_names_of_the_signature_element() {
     for name in ["EumSignature", "Signature"] {

@@ -13,7 +13,7 @@ use sgp_asn1::sgp32::{
     TrustedPublicKeyDataTls,
 };
 use sgp_keys::{KeyError, PublicKey, RawSignature};
-use sgp_wire::{Tag, put_integer};
+use sgp_wire::{Tag, put_integer, put_tlv};
 
 use crate::x509::{Certificate, Verified, role::Euicc};
 
@@ -21,8 +21,28 @@ use crate::x509::{Certificate, Verified, role::Euicc};
 /// them (SGP.32 v1.2 2.11.1).
 const ASSOCIATION_TOKEN: Tag = Tag::new(0x84);
 
+/// A signature among what is signed.
+const SIGNATURE: Tag = Tag::new(0x5F37);
+
 /// The association token of an eIM to which the eUICC never gave another.
 pub const FIRST_ASSOCIATION_TOKEN: i64 = 1;
+
+/// What stands behind the signed part of a result: it ties the result to its eIM. An `i64` is a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BoundTo<'a> {
+    /// The association token, `84 L <INTEGER content>` (SGP.32 from v1.1 on, 2.11.2.1).
+    Token(i64),
+    /// `eimSignature` of the package, 64 bytes, of an eUICC of SGP.32 v1.0.1. Here it is the object
+    /// `5F37 40 ..`, as in all that SGP.22 signs; no card of that version has confirmed it.
+    EimSignature(&'a [u8]),
+}
+
+impl From<i64> for BoundTo<'_> {
+    fn from(association_token: i64) -> Self {
+        Self::Token(association_token)
+    }
+}
 
 /// The key that checks the packages of an eIM, taken from its configuration
 /// (SGP.32 v1.2 2.11.1, `eimPublicKeyData`).
@@ -95,19 +115,19 @@ pub fn tls_key(data: &TrustedPublicKeyDataTls<'_>) -> Result<PublicKey, KeyError
     }
 }
 
-/// Verifies the result of a package: it is of the eUICC whose certificate this is, and for the eIM with
-/// this association token (SGP.32 from v1.1 on; v1.0.1 signed the signature of the package in place of
-/// the token).
+/// Verifies the result of a package: it is of the eUICC whose certificate this is, and bound to this
+/// association token, or to this package ([`BoundTo::EimSignature`], SGP.32 v1.0.1). Tokens of several
+/// eIMs may be equal: whether `eimId` and counter are those of the package is still to be checked.
 ///
 /// # Errors
 /// [`KeyError::Security`], or [`KeyError::SignatureLength`].
-pub fn verify_result<'r, 'a>(
+pub fn verify_result<'r, 'a, 'b>(
     euicc: &Verified<Euicc>,
     result: &'r EuiccPackageResultSigned<'a>,
-    association_token: i64,
+    bound_to: impl Into<BoundTo<'b>>,
 ) -> Result<&'r EuiccPackageResultDataSigned<'a>, KeyError> {
     let part = result.euicc_package_result_data_signed();
-    verify(euicc.public_key(), part.received(), association_token, result.euicc_sign_epr())?;
+    verify(euicc.public_key(), part.received(), bound_to, result.euicc_sign_epr())?;
     Ok(part.value())
 }
 
@@ -115,28 +135,36 @@ pub fn verify_result<'r, 'a>(
 ///
 /// # Errors
 /// [`KeyError::Security`], or [`KeyError::SignatureLength`].
-pub fn verify_refusal<'r, 'a>(
+pub fn verify_refusal<'r, 'a, 'b>(
     euicc: &Verified<Euicc>,
     refusal: &'r EuiccPackageErrorSigned<'a>,
-    association_token: i64,
+    bound_to: impl Into<BoundTo<'b>>,
 ) -> Result<&'r EuiccPackageErrorDataSigned<'a>, KeyError> {
     let part = refusal.euicc_package_error_data_signed();
-    verify(euicc.public_key(), part.received(), association_token, refusal.euicc_sign_epe())?;
+    verify(euicc.public_key(), part.received(), bound_to, refusal.euicc_sign_epe())?;
     Ok(part.value())
 }
 
 /// What is signed between an eIM and an eUICC: the part as it was received or is sent, tag and length
-/// included, then the association token as `84 L <INTEGER content>`.
+/// included, then what binds it. What an eIM signs is bound to a token in every version.
 #[must_use]
-pub fn signed_octets(part: &[u8], association_token: i64) -> Vec<u8> {
-    let mut octets = Vec::with_capacity(part.len().saturating_add(10));
+pub fn signed_octets<'b>(part: &[u8], bound_to: impl Into<BoundTo<'b>>) -> Vec<u8> {
+    let mut octets = Vec::with_capacity(part.len().saturating_add(67));
     octets.extend_from_slice(part);
-    put_integer(&mut octets, ASSOCIATION_TOKEN, association_token);
+    match bound_to.into() {
+        BoundTo::Token(token) => put_integer(&mut octets, ASSOCIATION_TOKEN, token),
+        BoundTo::EimSignature(signature) => put_tlv(&mut octets, SIGNATURE, signature),
+    }
     octets
 }
 
-fn verify(key: &PublicKey, part: &[u8], token: i64, signature: &[u8]) -> Result<(), KeyError> {
-    key.verify(&signed_octets(part, token), &RawSignature::from_slice(signature)?)
+fn verify<'b>(
+    key: &PublicKey,
+    part: &[u8],
+    bound_to: impl Into<BoundTo<'b>>,
+    signature: &[u8],
+) -> Result<(), KeyError> {
+    key.verify(&signed_octets(part, bound_to), &RawSignature::from_slice(signature)?)
 }
 
 fn certified_key(der: &[u8]) -> Result<PublicKey, KeyError> {
@@ -220,5 +248,15 @@ mod tests {
             let expected = bytes(&expected.replace(' ', ""));
             assert_eq!(signed_octets(&[0x30, 0x00], token), [&[0x30, 0x00][..], &expected].concat());
         }
+    }
+
+    #[test]
+    fn before_tokens_there_was_the_signature_of_the_package() {
+        let der = bytes(FIRST);
+        let package = EuiccPackageRequest::decode(&der, &Limits::DEFAULT).unwrap();
+        // the object is the end of the package
+        let object = &der[der.len() - 67..];
+        let bound = BoundTo::EimSignature(package.eim_signature());
+        assert_eq!(signed_octets(&[0x30, 0x00], bound), [&[0x30, 0x00][..], object].concat());
     }
 }

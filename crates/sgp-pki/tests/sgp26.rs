@@ -10,11 +10,12 @@ use std::path::Path;
 
 use sgp_asn1::rsp::{OpenSequence, Signed};
 use sgp_asn1::sgp32::{
-    EimPublicKeyData, EuiccPackageResultDataSigned, EuiccPackageResultSigned, TrustedPublicKeyDataTls,
+    EimPublicKeyData, EuiccPackageErrorCode, EuiccPackageErrorDataSigned, EuiccPackageErrorSigned,
+    EuiccPackageResultDataSigned, EuiccPackageResultSigned, TrustedPublicKeyDataTls,
 };
 use sgp_keys::{Curve, KeyError, Signer};
 use sgp_pki::Timestamp;
-use sgp_pki::eim::{EimKey, signed_octets, tls_key, verify_result};
+use sgp_pki::eim::{BoundTo, EimKey, signed_octets, tls_key, verify_refusal, verify_result};
 use sgp_pki::x509::issue::{Issuer, Request, Subject};
 use sgp_pki::x509::role::{DpAuth, DpPb, DpTls, Euicc};
 use sgp_pki::x509::{Certificate, Role, TrustStore};
@@ -180,4 +181,23 @@ fn an_eim_by_its_certificate() {
     assert_eq!(verify_result(&euicc, &of_another, token), Err(KeyError::Security));
     let short = EuiccPackageResultSigned::new(result.clone(), vec![0; 63]);
     assert_eq!(verify_result(&euicc, &short, token), Err(KeyError::SignatureLength { found: 63 }));
+
+    // an eUICC of SGP.32 v1.0.1
+    let [this, other] = [[0x5A; 64], [0xA5; 64]];
+    let signed = [result.received(), &[0x5F, 0x37, 0x40], &this].concat();
+    let signature = key("euicc/SK_EUICC_ECDSA_NIST.pem").sign(&signed, &mut Never).unwrap();
+    let early = EuiccPackageResultSigned::new(result.clone(), signature.as_bytes().to_vec());
+    assert!(verify_result(&euicc, &early, BoundTo::EimSignature(&this)).is_ok());
+    for wrong in [BoundTo::EimSignature(&other), BoundTo::EimSignature(&[]), BoundTo::Token(token)] {
+        assert_eq!(verify_result(&euicc, &early, wrong), Err(KeyError::Security), "{wrong:?}");
+    }
+    assert_eq!(verify_result(&euicc, &made, BoundTo::EimSignature(&this)), Err(KeyError::Security));
+    let refusal =
+        EuiccPackageErrorDataSigned::new("eim.example.com", 1.into(), EuiccPackageErrorCode::REPLAY_ERROR);
+    let refusal = Signed::from(refusal);
+    let signed = [refusal.received(), &[0x5F, 0x37, 0x40], &this].concat();
+    let signature = key("euicc/SK_EUICC_ECDSA_NIST.pem").sign(&signed, &mut Never).unwrap();
+    let refusal = EuiccPackageErrorSigned::new(refusal, signature.as_bytes().to_vec());
+    assert!(verify_refusal(&euicc, &refusal, BoundTo::EimSignature(&this)).is_ok());
+    assert_eq!(verify_refusal(&euicc, &refusal, token).map(drop), Err(KeyError::Security));
 }

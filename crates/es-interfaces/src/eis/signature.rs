@@ -4,8 +4,10 @@ use super::text::ReceivedText;
 
 /// Signature of the manufacturer over the signed block (`ds:SignatureType`), as it was received.
 ///
-/// Its signed part is never written anew. The element itself, whose name the signature does not
-/// cover, becomes `rps:EumSignature` where a peer named it `ds:Signature` or `ds:EumSignature`.
+/// With the feature `xml`, `content` tells what it says. Its signed part is never written anew. The
+/// element itself, whose name the signature does not cover, becomes `rps:EumSignature` where a peer
+/// named it `ds:Signature` or `ds:EumSignature`; where `rps` means something else inside it, another
+/// prefix stands there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EumSignature {
@@ -22,6 +24,8 @@ impl EumSignature {
 
 #[cfg(feature = "xml")]
 pub use making::EumSignatureDraft;
+#[cfg(feature = "xml")]
+pub use reading::{EumSignatureContent, EumSigner, SignatureMethod};
 
 #[cfg(feature = "xml")]
 mod codec {
@@ -42,10 +46,9 @@ mod codec {
                 Step::Open(open) if is_of_signatures(open) => true,
                 _ => return Ok(None),
             };
-            let offset = reader.here();
             let ((), mut text) = reader.received(Reader::skip)?;
             if renamed {
-                text.rename("EumSignature", offset)?;
+                text.rename("EumSignature");
             }
             Ok(Some(Self { text }))
         }
@@ -56,6 +59,18 @@ mod codec {
     }
 }
 
+/// Algorithms by their names in XML signatures.
+#[cfg(feature = "xml")]
+mod names {
+    pub(super) const EXCLUSIVE_C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+    pub(super) const ECDSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256";
+    pub(super) const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+    pub(super) const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
+}
+
+#[cfg(feature = "xml")]
+mod reading;
+
 #[cfg(feature = "xml")]
 mod making {
     use alloc::format;
@@ -64,12 +79,9 @@ mod making {
     use base64ct::{Base64, Encoding};
 
     use super::EumSignature;
+    use super::names::{ECDSA_SHA256, EXCLUSIVE_C14N, SHA256};
     use crate::eis::text::ReceivedText;
     use crate::xml::SIGNATURE_NAMESPACE;
-
-    const EXCLUSIVE_C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
-    const ECDSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256";
-    const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 
     /// A signature that lacks its value: what to sign, then what comes of it.
     ///

@@ -144,6 +144,13 @@ mod codec {
     const NAME: &str = "EumSignedInfo";
 
     impl EumSignedInfo {
+        /// The block as it stands, under exclusive canonicalisation without comments: what the digest of
+        /// its signature is taken over (SGP.02 v4.2 annex E).
+        #[must_use]
+        pub fn canonical(&self) -> String {
+            self.text.canonical()
+        }
+
         /// Makes the block, on one line and in canonical form.
         ///
         /// # Errors
@@ -164,9 +171,8 @@ mod codec {
     }
 
     impl EumInfo {
-        /// The block under exclusive canonicalisation without comments: what the digest of the
-        /// signature is taken over, if the block was written by
-        /// [`EumSignedInfo::encode`](EumSignedInfo::encode).
+        /// The canonical form that a block of [`EumSignedInfo::encode`] has, before it is one. Of a block
+        /// that was received it is [`EumSignedInfo::canonical`].
         ///
         /// # Errors
         /// [`EncodeError`] when a string holds a character that XML cannot carry.

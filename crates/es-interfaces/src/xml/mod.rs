@@ -10,6 +10,7 @@
 //! A document type, and with it every entity of its own, is refused.
 
 mod body;
+mod canonical;
 mod name;
 mod reader;
 mod received;
@@ -24,7 +25,7 @@ pub use text::Text;
 pub use writer::{EncodeError, Writer};
 
 pub(crate) use reader::{Open, Step};
-pub(crate) use source::{Namespace, invalid, missing};
+pub(crate) use source::{Namespace, invalid, missing, unexpected};
 pub(crate) use text::collapse;
 
 /// Namespace of all elements of SGP.02.

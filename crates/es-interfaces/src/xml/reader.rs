@@ -82,7 +82,11 @@ impl<'a> Reader<'a> {
     /// [`max_len`](Limits::max_len); [`InvalidValue`](sgp_wire::DecodeErrorKind::InvalidValue) at the first
     /// byte that is not UTF-8 or not allowed in XML.
     pub fn new(text: &'a [u8], limits: &Limits) -> Result<Self, DecodeError> {
-        Ok(Self { source: Source::new(text, limits)?, ahead: None, tag: None })
+        Ok(Self::from_source(Source::new(text, limits)?))
+    }
+
+    pub(super) const fn from_source(source: Source<'a>) -> Self {
+        Self { source, ahead: None, tag: None }
     }
 
     /// Reads the body element of `M`; its name is the outermost field of an error.

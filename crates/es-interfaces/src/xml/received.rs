@@ -5,9 +5,9 @@ use alloc::vec::Vec;
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::QName;
-use sgp_wire::DecodeError;
+use sgp_wire::{DecodeError, Limits};
 
-use super::source::MAX_ATTRIBUTES;
+use super::source::{MAX_ATTRIBUTES, Source};
 use super::{NAMESPACE, Reader, SIGNATURE_NAMESPACE, Writer, invalid};
 use crate::eis::ReceivedText;
 
@@ -31,28 +31,33 @@ impl ReceivedText {
         Self { xml, namespaces }
     }
 
-    /// Gives the element another name of SGP.02.
-    pub(crate) fn rename(&mut self, name: &str, offset: usize) -> Result<(), DecodeError> {
-        let fault = || invalid("the prefix rps for SGP.02, or not at all", offset);
-        match self.namespaces.iter().find(|(prefix, _)| prefix == PREFIX) {
-            Some((_, namespace)) if namespace != NAMESPACE => return Err(fault()),
-            Some(_) => {}
-            None => self.namespaces.push((PREFIX.into(), NAMESPACE.into())),
-        }
-        if self.xml.contains("xmlns:rps") {
-            return Err(fault());
-        }
-        let start = name_end(&self.xml);
-        let rest = self.xml.get(start..).unwrap_or_default();
-        self.namespaces.sort_unstable();
-        self.xml = match (rest.rfind("</"), rest.strip_suffix("/>")) {
-            (None, Some(attributes)) => alloc::format!("<rps:{name}{attributes}/>"),
-            (Some(end), _) => {
-                alloc::format!("<rps:{name}{}</rps:{name}>", rest.get(..end).unwrap_or_default())
-            }
-            (None, None) => return Err(fault()),
+    /// Gives the element another name of SGP.02, with the prefix `rps` or, where that means something
+    /// else in it, with one that is free there.
+    pub(crate) fn rename(&mut self, name: &str) {
+        let declared = own_declarations(&self.xml);
+        let meaning = |prefix: &str| {
+            let known = declared.iter().chain(&self.namespaces).find(|(known, _)| known == prefix);
+            known.map(|(_, namespace)| namespace.as_str())
         };
-        Ok(())
+        let numbered = (1_u32..).map(|number| alloc::format!("{PREFIX}{number}"));
+        let mut prefixes = core::iter::once(PREFIX.into()).chain(numbered);
+        let is_free = |prefix: &String| meaning(prefix).is_none_or(|namespace| namespace == NAMESPACE);
+        let prefix = prefixes.find(is_free).unwrap_or_default();
+        if meaning(&prefix).is_none() {
+            self.namespaces.push((prefix.clone(), NAMESPACE.into()));
+        }
+        let rest = self.xml.get(name_end(&self.xml)..).unwrap_or_default();
+        self.xml = match rest.strip_suffix("/>") {
+            Some(attributes) => alloc::format!("<{prefix}:{name}{attributes}/>"),
+            None => {
+                let content = rest.get(..rest.rfind("</").unwrap_or(rest.len())).unwrap_or_default();
+                alloc::format!("<{prefix}:{name}{content}</{prefix}:{name}>")
+            }
+        };
+        // the prefix of the former name may have been used there alone
+        let used = outer_prefixes(&self.xml);
+        self.namespaces.retain(|(prefix, _)| used.contains(prefix));
+        self.namespaces.sort_unstable();
     }
 }
 
@@ -66,7 +71,7 @@ fn name_end(xml: &str) -> usize {
 fn outer_prefixes(xml: &str) -> Vec<String> {
     let mut reader = quick_xml::Reader::from_str(xml);
     reader.config_mut().expand_empty_elements = true;
-    let mut declared: Vec<Vec<String>> = Vec::new();
+    let mut declared: Vec<Vec<(String, String)>> = Vec::new();
     let mut outer = Vec::new();
     // the text was read before, so an error is only the end of it
     while let Ok(event) = reader.read_event() {
@@ -77,7 +82,8 @@ fn outer_prefixes(xml: &str) -> Vec<String> {
                     if outer.len() > MAX_ATTRIBUTES.saturating_add(1) {
                         return outer;
                     }
-                    if !declared.iter().flatten().chain(&outer).any(|known| *known == prefix) {
+                    let mut declared = declared.iter().flatten().map(|(known, _)| known);
+                    if !declared.any(|known| *known == prefix) && !outer.contains(&prefix) {
                         outer.push(prefix);
                     }
                 }
@@ -92,24 +98,43 @@ fn outer_prefixes(xml: &str) -> Vec<String> {
     outer
 }
 
-fn declarations(tag: &BytesStart<'_>) -> Vec<String> {
+/// What the start tag at the beginning of the text declares: prefix (empty: none) and namespace.
+fn own_declarations(xml: &str) -> Vec<(String, String)> {
+    let mut reader = quick_xml::Reader::from_str(xml);
+    match reader.read_event() {
+        Ok(Event::Start(tag) | Event::Empty(tag)) => declarations(&tag),
+        _ => Vec::new(),
+    }
+}
+
+/// Prefixes (empty: none) and namespaces; these hold no references ([`Source`]).
+pub(super) fn declarations(tag: &BytesStart<'_>) -> Vec<(String, String)> {
     let attributes = tag.attributes().flatten();
     let names = attributes.filter_map(|attribute| {
         let name = attribute.key.into_inner();
         let default = if name == "xmlns" { Some("") } else { None };
-        name.strip_prefix("xmlns:").or(default).map(String::from)
+        let prefix = name.strip_prefix("xmlns:").or(default)?;
+        Some((String::from(prefix), String::from(&*attribute.value)))
     });
     names.collect()
 }
 
-fn uses(tag: &BytesStart<'_>) -> Vec<String> {
+/// Prefixes (empty: none) of the element and of its attributes.
+pub(super) fn uses(tag: &BytesStart<'_>) -> Vec<String> {
     let prefix = |name: QName<'_>| name.prefix().map(|prefix| String::from(prefix.into_inner()));
     let attributes = tag.attributes().flatten().filter_map(|attribute| prefix(attribute.key));
     let attributes = attributes.filter(|prefix| prefix != "xmlns" && prefix != "xml");
     core::iter::once(prefix(tag.name()).unwrap_or_default()).chain(attributes).collect()
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// A reader that stands before an element that was kept; offsets count from its beginning.
+    pub(crate) fn of_received(text: &'a ReceivedText, limits: &Limits) -> Result<Self, DecodeError> {
+        let mut source = Source::new(text.xml.as_bytes(), limits)?;
+        text.namespaces.iter().try_for_each(|(prefix, namespace)| source.declare(prefix, namespace))?;
+        Ok(Self::from_source(source))
+    }
+
     /// Reads the element that is next with `read`, and keeps its text.
     pub(crate) fn received<T>(
         &mut self,

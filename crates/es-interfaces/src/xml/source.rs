@@ -45,7 +45,7 @@ pub(crate) const fn invalid(expected: &'static str, offset: usize) -> DecodeErro
     DecodeError::new(DecodeErrorKind::InvalidValue { expected }, offset)
 }
 
-pub(super) const fn unexpected(expected: &'static str, offset: usize) -> DecodeError {
+pub(crate) const fn unexpected(expected: &'static str, offset: usize) -> DecodeError {
     DecodeError::new(DecodeErrorKind::UnexpectedMember { expected }, offset)
 }
 
@@ -83,6 +83,14 @@ impl<'a> Source<'a> {
         events.resolver_mut().set_max_namespace_bindings(MAX_ATTRIBUTES);
         let mark_len = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
         Ok(Self { events, text, mark_len, limits: *limits, depth: 0, items: 0 })
+    }
+
+    /// Declares a namespace around the document.
+    pub(super) fn declare(&mut self, prefix: &str, namespace: &str) -> Result<(), DecodeError> {
+        let prefix =
+            if prefix.is_empty() { PrefixDeclaration::Default } else { PrefixDeclaration::Named(prefix) };
+        let declared = self.events.resolver_mut().add(prefix, quick_xml::name::Namespace(namespace));
+        declared.map_err(|_| invalid("well-formed namespace declarations", 0))
     }
 
     /// The whole document.

@@ -164,22 +164,24 @@ impl Writer {
         self.out.push('"');
     }
 
-    /// The references that canonical XML 1.0 (clause 2.3) asks for.
     fn escape(&mut self, text: &str, in_attribute: bool) {
-        for c in text.chars() {
-            match c {
-                '&' => self.out.push_str("&amp;"),
-                '<' => self.out.push_str("&lt;"),
-                '>' if !in_attribute => self.out.push_str("&gt;"),
-                '"' if in_attribute => self.out.push_str("&quot;"),
-                '\t' if in_attribute => self.out.push_str("&#x9;"),
-                '\n' if in_attribute => self.out.push_str("&#xA;"),
-                '\r' => self.out.push_str("&#xD;"),
-                c => {
-                    self.bad_character |= !is_xml_char(c);
-                    self.out.push(c);
-                }
-            }
+        self.bad_character |= !text.chars().all(is_xml_char);
+        escape(&mut self.out, text, in_attribute);
+    }
+}
+
+/// Appends text with the references that canonical XML 1.0 (clause 2.3) asks for.
+pub(super) fn escape(out: &mut String, text: &str, in_attribute: bool) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' if !in_attribute => out.push_str("&gt;"),
+            '"' if in_attribute => out.push_str("&quot;"),
+            '\t' if in_attribute => out.push_str("&#x9;"),
+            '\n' if in_attribute => out.push_str("&#xA;"),
+            '\r' => out.push_str("&#xD;"),
+            c => out.push(c),
         }
     }
 }

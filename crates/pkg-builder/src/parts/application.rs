@@ -99,7 +99,8 @@ impl LoadPackage {
     }
 
     /// Java Card code as an IJC file holds it, the components of a CAP file one behind the other; the AID of
-    /// the package is in it. A CAP file is a ZIP archive of these components: unpack it first.
+    /// the package is in it. A CAP file is a ZIP archive of these components and refused: unpack it
+    /// before. What is no IJC file is [`Fault::NoLoadFile`] of the package that it is built into.
     #[must_use]
     pub fn from_ijc(code: impl AsRef<[u8]>) -> Self {
         let code = SecretBytes::from(code.as_ref());

@@ -55,11 +55,6 @@ impl<'a> Path<'a> {
         self.root
     }
 
-    /// The certificate that the root issued, with its place; none when the root is to be proved.
-    pub(super) fn below_root(&self) -> Option<(usize, &'a Certificate)> {
-        self.below.split_last().map(|(last, before)| (before.len(), last))
-    }
-
     /// All, the root at the end.
     fn all(&self) -> impl Iterator<Item = (usize, &'a Certificate)> {
         self.below.iter().chain([self.root]).enumerate()
@@ -71,7 +66,7 @@ impl<'a> Path<'a> {
     }
 
     /// Each with its issuer.
-    fn pairs(&self) -> impl Iterator<Item = (usize, &'a Certificate, &'a Certificate)> {
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, &'a Certificate, &'a Certificate)> {
         self.all().zip(self.authorities()).map(|((at, certificate), (_, issuer))| (at, certificate, issuer))
     }
 

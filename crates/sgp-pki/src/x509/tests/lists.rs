@@ -8,7 +8,7 @@ use sgp_wire::{Limits, Reader, Tag, put_nested, put_tlv};
 
 use super::lab::*;
 use crate::tests::Never;
-use crate::x509::issue::Issuer;
+use crate::x509::issue::{Issuer, Subject};
 use crate::x509::{Certificate, Crl, Error, Fault, RevocationPolicy, RevocationReason, Role, TrustStore};
 
 const SERIAL: &[u8] = &[0x00, 0x80, 0x04];
@@ -123,6 +123,48 @@ fn a_list_counts_for_every_certificate_of_its_root() {
             let chain = [chain.as_slice(), end].concat();
             assert_eq!(trust.verify(&chain, Role::DpAuth, now()), Err(revoked.clone().of(0)));
         }
+    }
+}
+
+/// The same certificate with the key that signed it named, signed again by the key of this label.
+fn naming(label: &str, issuer: &Certificate, certificate: &Certificate) -> Certificate {
+    let mut value = Vec::new();
+    let key_identifier = issuer.subject_key_identifier().unwrap();
+    put_nested(&mut value, Tag::SEQUENCE, |out| put_tlv(out, Tag::new(0x80), key_identifier));
+    let added = extension(&oids::AUTHORITY_KEY_IDENTIFIER, &value);
+    let add = |found: &[u8]| [found, &added].concat();
+    let signed = with_extensions(certificate.signed_part(), Tag::new(0xA3), add);
+    Certificate::decode(&signed_by(label, &signed)).unwrap()
+}
+
+/// A root in the middle of a chain, certified by itself or by another root, is no detour round the
+/// lists of what it issued.
+#[test]
+fn a_root_in_the_middle_of_a_chain_hides_nobody() {
+    let server = server(Role::DpAuth, "2.999.10");
+    let own = naming("CI", &root("CI"), &root("CI"));
+    let (other_key, ci) = (key("other"), key("CI"));
+    let name = Subject::new().with_common_name("Other CI");
+    let other = Issuer::root(&other_key, &request(&[1], name, &other_key), &mut Never).unwrap();
+    let crossed = request(&[2], Subject::new().with_common_name("Lab CI"), &ci);
+    let crossed = naming("other", &other, &issued(("other", &other), Role::Ci, &crossed));
+
+    for (roots, chain) in [
+        (Vec::from([own.clone()]), Vec::from([&server[0], &own, &own])),
+        (Vec::from([root("CI"), own.clone()]), Vec::from([&server[0], &own, &own])),
+        (Vec::from([root("CI"), other.clone()]), Vec::from([&server[0], &crossed])),
+        (Vec::from([root("CI"), other.clone()]), Vec::from([&server[0], &crossed, &other])),
+    ] {
+        let chain: Vec<_> = chain.into_iter().cloned().collect();
+        let mut trust = TrustStore::new(roots);
+        assert!(trust.verify(&chain, Role::DpAuth, now()).is_ok());
+        let current = trust.clone().with_revocation_policy(RevocationPolicy::Current);
+        assert_eq!(current.verify(&chain, Role::DpAuth, now()), Err(Fault::RevocationUnknown.of(0)));
+        trust.add_crl(decode(&list("CI", &[SERIAL])), now()).unwrap();
+        let since = at("2030-03-01T00:00:00Z");
+        let revoked = Fault::Revoked { since, reason: RevocationReason::KEY_COMPROMISE };
+        assert_eq!(trust.verify(&chain, Role::DpAuth, now()), Err(revoked.clone().of(0)));
+        assert_eq!(trust.verify_untimed(&chain, Role::DpAuth), Err(revoked.of(0)));
     }
 }
 
