@@ -6,6 +6,7 @@ mod certificate;
 mod groupings;
 mod identity;
 mod kinds;
+mod meaning;
 mod message;
 mod names;
 mod script;
@@ -45,6 +46,9 @@ pub struct Decoded {
     /// Other types of SGP.22 and SGP.32 that the bytes fit as well.
     #[serde(rename = "alsoFits", skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<&'static str>,
+    /// Strings of a size that the module does not allow: path, size and place of the first one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<String>,
     /// What stands inside.
     pub value: Value,
     #[serde(skip)]
@@ -57,6 +61,12 @@ impl Decoded {
         let mut shown = Map::new();
         shown.insert(self.kind.into(), self.value);
         shown.into()
+    }
+
+    /// Whether nothing is wrong with it, as far as the object alone can tell.
+    #[must_use]
+    pub const fn is_valid(&self) -> bool {
+        self.faults.is_empty()
     }
 
     /// The same, its text with the secrets.
@@ -73,7 +83,8 @@ impl fmt::Display for Decoded {
         if !self.others.is_empty() {
             write!(f, "\nmay as well be {}: see --as", self.others.join(", "))?;
         }
-        tree::write(f, &self.value, self.reveal)
+        self.faults.iter().try_for_each(|fault| write!(f, "\nfault: {fault}"))?;
+        tree::write(f, self.kind, &self.value, self.reveal)
     }
 }
 
@@ -272,6 +283,7 @@ impl Kind {
                 source: self.source,
                 size: bytes.len(),
                 others: Vec::new(),
+                faults: Vec::new(),
                 value,
                 reveal: false,
             }),
