@@ -88,7 +88,7 @@ pub(super) fn of_text(name: &str, text: &str) -> Option<String> {
         | "ppVersion"
         | "rspCrlSupportedVersion"
         | "naiSupport"
-        | "VersionType" => version(&octets()?),
+        | "versionType" => version(&octets()?),
         _ if name.starts_with("euiccCiPK") => issuer(&octets()?).map(String::from),
         _ if name == "svn" || name.ends_with("Svn") || name.ends_with("SupportedRelease") => {
             version(&octets()?)
