@@ -9,6 +9,7 @@ mod kinds;
 mod meaning;
 mod message;
 mod names;
+mod rsp;
 mod script;
 mod segments;
 #[cfg(test)]
@@ -26,7 +27,7 @@ use sgp_wire::{DecodeError, DecodeErrorKind, StatusWord, Tag};
 
 pub use text::{InputError, read_input};
 
-use kinds::{KINDS, Kind, may_be_element, rsp, rsp_by_tag};
+use kinds::{KINDS, Kind, may_be_element};
 use sgp_asn1::rsp::Object;
 
 /// An object with what stands inside.
@@ -163,7 +164,7 @@ pub fn decode(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeFailure
         }
         let known = Object::names().find(|known| *known == name);
         let known = known.ok_or_else(|| DecodeFailure::UnknownName { name: name.into() })?;
-        return rsp(bytes, known).map_err(|error| DecodeFailure::broken(known, error));
+        return rsp::named(bytes, known).map_err(|error| DecodeFailure::broken(known, error));
     }
     if bytes.is_empty() {
         return Err(DecodeFailure::Empty);
@@ -183,7 +184,7 @@ fn guess(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
             Err(failure) => furthest = Some(further(furthest, failure)),
         }
     }
-    match rsp_by_tag(bytes) {
+    match rsp::by_tag(bytes) {
         Some(Ok(decoded)) => return Ok(decoded),
         Some(Err(error)) => {
             let failure = DecodeFailure::broken("an object of SGP.22 or SGP.32", error);
