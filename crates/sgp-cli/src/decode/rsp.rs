@@ -4,6 +4,7 @@ use serde_json::Value;
 use sgp_asn1::rsp::Object;
 use sgp_wire::{DecodeError, DecodeErrorKind, Limits, Reader, Tag, put_tlv};
 
+use super::names::name_of;
 use super::{Decoded, json};
 
 /// An object of SGP.22 or SGP.32 of this type.
@@ -48,7 +49,7 @@ pub(super) fn by_tag(bytes: &[u8]) -> Option<Result<Decoded, DecodeError>> {
         return None;
     }
     Some(of_rsp(bytes, &best).map(|decoded| {
-        let whole = fitting.filter(|((unknown, is_broken, _), _)| *unknown == 0 && !is_broken);
+        let whole = fitting.filter(|((unknown, is_broken, ..), _)| *unknown == 0 && !is_broken);
         let others = whole.filter(|(_, other)| !says_the_same(other, &decoded.value));
         Decoded { others: others.map(|(_, other)| other.name()).collect(), ..decoded }
     }))
@@ -70,10 +71,28 @@ fn fits_up_to(bytes: &[u8], name: &str, error: &DecodeError) -> usize {
 }
 
 /// How badly a type fits: octets that it has no name for, whether a string has a size that its module
-/// does not allow, whether a text has controls.
-fn misfit(object: &Object<'_>, value: &Value) -> (usize, bool, bool) {
-    (unknown_octets(value), object.check().is_err(), has_controls(value))
+/// does not allow, numbers without a name where others have one, whether a text has controls.
+fn misfit(object: &Object<'_>, value: &Value) -> (usize, bool, usize, bool) {
+    (unknown_octets(value), object.check().is_err(), unnamed_numbers("", "", value), has_controls(value))
 }
+
+fn unnamed_numbers(parent: &str, name: &str, value: &Value) -> usize {
+    match value {
+        Value::Object(members) => {
+            members.iter().map(|(member, value)| unnamed_numbers(name, member, value)).sum()
+        }
+        Value::Array(items) => items.iter().map(|item| unnamed_numbers(parent, name, item)).sum(),
+        Value::Number(number) => {
+            let is_named = |number| name_of(parent, name, number).is_some();
+            let others = || (0..=MOST_NAMED).any(is_named);
+            usize::from(number.as_i64().is_some_and(|number| !is_named(number) && others()))
+        }
+        _ => 0,
+    }
+}
+
+/// The highest number that has a name, `undefinedError`.
+const MOST_NAMED: i64 = 127;
 
 fn unknown_octets(value: &Value) -> usize {
     match value {

@@ -182,6 +182,9 @@ fn the_type_that_knows_most_comes_first() {
         ("BF2D0C A00A 5A08 9F700101 9F7F0101", "ProfileInfoListRequest", &[]),
         ("BF6503800100", "SGP32-SetDefaultDpAddressResponse", &["SGP32-SetDefaultDpAddressRequest"]),
         ("BF3F028000", "SetDefaultDpAddressRequest", &[]),
+        // a number that only SGP.32 has a name for
+        ("BF3903810132", "InitiateAuthenticationResponseEsipa", &["InitiateAuthenticationResponse"]),
+        ("BF3903810101", "InitiateAuthenticationResponse", &["InitiateAuthenticationResponseEsipa"]),
     ] {
         let decoded = decode(&bytes(text), None).unwrap();
         assert_eq!((decoded.kind, decoded.others.as_slice()), (kind, others), "{text}");
