@@ -41,8 +41,9 @@ pub(super) fn by_tag(bytes: &[u8]) -> Option<Result<Decoded, DecodeError>> {
     let Some(((unknown, ..), best)) = fitting.next() else {
         // what is broken is no type
         let broken = Object::decode(bytes, &Limits::DEFAULT).err().filter(|error| error.path().is_empty());
-        let first_of_furthest = failures.into_iter().rev().max_by_key(|(place, _)| *place);
-        return broken.or_else(|| first_of_furthest.map(|(_, error)| error)).map(Err);
+        let furthest =
+            failures.into_iter().rev().max_by_key(|(place, error)| (*place, error.path().segments().count()));
+        return broken.or_else(|| furthest.map(|(_, error)| error)).map(Err);
     };
     // it would be the first type of many
     if is_universal(tag) && (unknown > 0 || best.check().is_err()) {

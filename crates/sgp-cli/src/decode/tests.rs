@@ -195,6 +195,9 @@ fn the_type_that_knows_most_comes_first() {
         failure.ends_with(": CancelSessionRequest.transactionId: tag C0, expected 80 at byte 3"),
         "{failure}"
     );
+    // a part that is too long, by its path
+    let failure = decode(&bytes("BF3808 A006 3004 80050102"), None).unwrap_err().to_string();
+    assert!(failure.ends_with(".euiccSigned1.transactionId: 5 bytes needed, 2 left at byte 9"), "{failure}");
     let failure = decode(&bytes("BF4106 810105 810105"), None).unwrap_err().to_string();
     assert!(failure.ends_with(": CancelSessionResponse: 3 bytes behind the end at byte 6"), "{failure}");
 }
