@@ -133,6 +133,38 @@ fn whole_objects_of_every_type_are_known() {
     assert_eq!(count, (132 + 126) * 16);
 }
 
+/// Every named number and bit, in every alternative of the outermost CHOICE: `Debug` shows its name.
+#[test]
+fn numbers_and_bits_have_the_names_of_the_modules() {
+    let Some([rsp, sgp32]) = modules() else { return };
+    let mut seen = BTreeSet::new();
+    for module in [&rsp, &sgp32] {
+        for name in &module.names {
+            let mut done = BTreeSet::new();
+            for round in 0..16 * 16 {
+                let entropy = vec![(round / 16) as u8; 2000];
+                let mut generator = Generator::new(module, &entropy);
+                generator.everything = true;
+                generator.fit = true;
+                generator.named = Some(round % 16);
+                let bytes = generator.object(name);
+                if generator.chosen.is_empty() || !done.insert(bytes.clone()) {
+                    continue;
+                }
+                let object = Object::decode_as(name, &bytes, &Limits::default())
+                    .unwrap_or_else(|error| panic!("{name}: {error}: {}", hex::encode(&bytes)));
+                let text = format!("{object:?}");
+                for chosen in generator.chosen {
+                    assert!(text.contains(&format!("({chosen})")), "{name}: {chosen} is not in {text}");
+                    seen.insert(chosen);
+                }
+            }
+        }
+    }
+    // those of one name count once
+    assert_eq!(seen.len(), 185);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 300 } else { 3000 }))]
 

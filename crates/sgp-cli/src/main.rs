@@ -328,8 +328,9 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             let bytes = decode::read_input(input).map_err(|e| Failure::System(format!("{input}: {e}")))?;
             let decoded =
                 decode::decode(&bytes, name.as_deref()).map_err(|e| Failure::Input(e.to_string()))?;
+            let is_valid = decoded.is_valid();
             print(arguments, &if *reveal { decoded.reveal() } else { decoded })?;
-            Ok(true)
+            Ok(is_valid)
         }
         Command::Vectors { files } => {
             let report = vectors::run(files, &vectors::shared_folder()).map_err(|e| match e {

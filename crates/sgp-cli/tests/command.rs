@@ -266,6 +266,12 @@ fn an_object_is_decoded_from_hex_and_from_files() {
     let json = sgp(&["decode", "--json", "3007a0053003800100"]);
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["value"], serde_json::json!({"peStatus": [{"status": 0}]}));
+    let zero_length = sgp(&["decode", "BF33025A00"]);
+    assert_eq!((status(&zero_length), text(&zero_length.stderr)), (1, ""));
+    assert!(
+        text(&zero_length.stdout)
+            .contains("\nfault: DeleteProfileRequest.iccid: length 0, expected 10 at byte 5\n")
+    );
     for (arguments, code, error) in [
         (
             &["decode", "E1"][..],

@@ -14,7 +14,7 @@
 //! |---|---|---|
 //! | length of a data grouping | [`LengthForm::Dgi`] | that, where it fits the data exactly, else [`LengthForm::Ber`] |
 //! | ephemeral key in `7F49` | [`KeyForm::Structured`] | that and [`KeyForm::BarePoint`], signed as received |
-//! | AID of a notification | tag [`2F`](Notification::AID_TAG) | `2F`, `AF`, [`4F`](Notification::AID_TAG_4F) |
+//! | AID of a notification | tag [`2F`](Notification::AID_TAG) | `2F`, `AF`, [`4F`](Notification::AID_TAG_4F), `CF` |
 //! | IMEI, MEID of a notification | tags `14`, `6D` | also `94`, `ED` |
 //! | memory quota of CreateISDP (`83` in `EF`) | four bytes | one to four; none is no quota |
 //! | numbers in `FF21` and `E3` | [one, four and two bytes](CardResources::new); four | one to four |

@@ -53,9 +53,9 @@ impl NotificationType {
 ///       2F 10 <AID of the enabled profile>  14 08 <IMEI>  6D 07 <MEID>
 /// ```
 ///
-/// Reading accepts what cards send: the AID under `2F`, `AF` or `4F`, IMEI under `14` or `94`,
-/// MEID under `6D` or `ED`; the tag found is kept, so that encoding gives the same bytes back.
-/// Members behind that, or out of this order, are kept as they are.
+/// Reading accepts what cards send: the AID under `2F` or `4F`, IMEI under `14`, MEID under `6D`, each
+/// with the comprehension bit (`AF`, `CF`, `94`, `ED`) or without; the tag found is kept, so that
+/// encoding gives the same bytes back. Members behind that, or out of this order, are kept as they are.
 #[doc(alias = "HandleDefaultNotification")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
@@ -129,7 +129,7 @@ impl Notification {
             let tlv = reader.tlv()?;
             let without_comprehension = Tag::new(tlv.tag().octets() & !COMPREHENSION);
             match (without_comprehension, tlv.tag()) {
-                (Self::AID_TAG, tag) | (_, tag @ Self::AID_TAG_4F) if found.may_take_aid() => {
+                (Self::AID_TAG | Self::AID_TAG_4F, tag) if found.may_take_aid() => {
                     found.aid = Some((tag, number::read_aid(&tlv).field("aid")?));
                 }
                 (IMEI, tag) if found.may_take_imei() => {
@@ -253,7 +253,7 @@ mod tests {
         let raw = hex::decode(EXAMPLE).unwrap();
         let (aid_at, imei_at) = (27, 45);
         assert_eq!((raw[aid_at], raw[imei_at]), (0x2F, 0x14));
-        for (aid_tag, imei_tag) in [(0xAF, 0x94), (0x4F, 0x14)] {
+        for (aid_tag, imei_tag) in [(0xAF, 0x94), (0x4F, 0x14), (0xCF, 0x94)] {
             let mut other = raw.clone();
             (other[aid_at], other[imei_at]) = (aid_tag, imei_tag);
             let notification = decode(&other).unwrap();

@@ -53,7 +53,7 @@ impl<'a> Object<'a> {
     /// [`UnknownTag`](DecodeErrorKind::UnknownTag) when no type has the tag, otherwise the error
     /// of the type that comes furthest.
     pub fn decode(input: &'a [u8], limits: &Limits) -> Result<Self, DecodeError> {
-        let members = located(input, limits)?;
+        let members = located(input, limits).map_err(|fault| Self::placed(entries(), input, fault))?;
         let tag = members.peek()?.map_or(UNTAGGED, |node| node.tag());
         let mut best: Result<Self, DecodeError> =
             Err(DecodeError::new(DecodeErrorKind::UnknownTag { found: tag }, 0));
@@ -77,8 +77,29 @@ impl<'a> Object<'a> {
         if let Some(value) = (entry.read_plain)(input, limits) {
             return Ok(Self { entry, value });
         }
-        located(input, limits).field(entry.name)?;
+        located(input, limits).map_err(|fault| {
+            let fault = Self::placed([entry].into_iter(), input, fault);
+            if fault.path().is_empty() { fault.in_field(entry.name) } else { fault }
+        })?;
         Self::read(entry, input)
+    }
+
+    /// A broken object with its path in the first of the types that has it as a member.
+    fn placed(
+        mut entries: impl Iterator<Item = &'static Entry>,
+        input: &'a [u8],
+        fault: DecodeError,
+    ) -> DecodeError {
+        let Ok(Some(node)) = Members::at(input, 0).peek() else { return fault };
+        if matches!(fault.kind(), DecodeErrorKind::Limit { .. }) {
+            return fault;
+        }
+        let in_type = |entry: &'static Entry| {
+            let error = Self::read(entry, input).err()?;
+            let is_same = (error.kind(), error.offset()) == (fault.kind(), fault.offset());
+            (is_same && error.path().segments().count() > 1).then_some(error)
+        };
+        entries.find_map(|entry| (entry.tag == node.tag()).then(|| in_type(entry)).flatten()).unwrap_or(fault)
     }
 
     fn read(entry: &'static Entry, input: &'a [u8]) -> Result<Self, DecodeError> {
@@ -208,6 +229,25 @@ mod tests {
         assert_eq!(error.to_string(), "CancelSessionRequest.reason: tag C1, expected 81 at byte 7");
         let error = Object::decode_as("NoSuchType", &[0xBF, 0x20, 0x00], &Limits::DEFAULT).unwrap_err();
         assert_eq!(error.to_string(), "expected the name of a type of the modules at byte 0");
+    }
+
+    /// Self-made: `transactionId` of five octets where there are two.
+    #[test]
+    fn a_broken_object_has_its_path() {
+        let bytes = hex::decode("BF3808A006300480050102").unwrap();
+        let path = "AuthenticateServerResponse.authenticateResponseOk.euiccSigned1.transactionId";
+        for error in [
+            Object::decode(&bytes, &Limits::DEFAULT).unwrap_err(),
+            Object::decode_as("AuthenticateServerResponse", &bytes, &Limits::DEFAULT).unwrap_err(),
+        ] {
+            assert_eq!(error.to_string(), alloc::format!("{path}: 5 bytes needed, 2 left at byte 9"));
+        }
+        // in no member that a type has
+        let error = Object::decode_as("CancelSessionRequest", &bytes, &Limits::DEFAULT).unwrap_err();
+        assert_eq!(error.to_string(), "CancelSessionRequest: 5 bytes needed, 2 left at byte 9");
+        let unknown = hex::decode("BF310580010081").unwrap();
+        let error = Object::decode(&unknown, &Limits::DEFAULT).unwrap_err();
+        assert_eq!(error.to_string(), "5 bytes needed, 4 left at byte 3");
     }
 
     #[test]

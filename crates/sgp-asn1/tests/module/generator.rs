@@ -21,6 +21,10 @@ pub(crate) struct Generator<'e, 'm> {
     pub(crate) fit: bool,
     /// Whether some string has a size that the module does not allow.
     pub(crate) misfits: bool,
+    /// Which of the named numbers and bits are written, counted around; `None` for any number.
+    pub(crate) named: Option<usize>,
+    /// The names of those that were written.
+    pub(crate) chosen: BTreeSet<String>,
     depth: usize,
 }
 
@@ -42,6 +46,8 @@ impl<'e, 'm> Generator<'e, 'm> {
             omit: None,
             fit: false,
             misfits: false,
+            named: None,
+            chosen: BTreeSet::new(),
             depth: 0,
         }
     }
@@ -98,6 +104,10 @@ impl<'e, 'm> Generator<'e, 'm> {
             }
             Type::Primitive(tag, size) => {
                 let value = self.primitive(*tag, *size);
+                put_object(out, *tag, false, outer, &value);
+            }
+            Type::Names(tag, names) => {
+                let value = self.named_value(*tag, names);
                 put_object(out, *tag, false, outer, &value);
             }
             Type::Open => {
@@ -181,6 +191,21 @@ impl<'e, 'm> Generator<'e, 'm> {
                 let length = self.pick(most + 1);
                 self.misfits |= size.is_some_and(|(min, max)| length < min || length > max);
                 length
+            }
+        }
+    }
+
+    fn named_value(&mut self, tag: u8, names: &[(String, u8)]) -> Vec<u8> {
+        let Some(at) = self.named else { return self.primitive(tag, None) };
+        let (name, number) = &names[at % names.len()];
+        self.chosen.insert(name.clone());
+        match tag {
+            0x02 => vec![*number],
+            _ => {
+                let mut bits = vec![0; usize::from(number / 8) + 2];
+                bits[0] = 7 - number % 8;
+                bits[usize::from(number / 8) + 1] = 0x80 >> (number % 8);
+                bits
             }
         }
     }

@@ -21,6 +21,8 @@ pub(crate) enum Type {
     Choice(Vec<Member>),
     /// Universal tag, and the size of strings.
     Primitive(u8, Option<Size>),
+    /// INTEGER or BIT STRING, by its universal tag, with names of numbers or of bits.
+    Names(u8, Vec<(String, u8)>),
     /// A type of a class: any object.
     Open,
 }
@@ -222,13 +224,29 @@ impl Parser<'_> {
             }
             _ => Type::Named(name),
         };
-        // named numbers and bits, sizes
-        if matches!(kind, Type::Primitive(..)) && self.peek() == "{" {
-            self.skip_braces();
+        if let Type::Primitive(tag, None) = kind
+            && self.accept("{")
+        {
+            return Type::Names(tag, self.names());
         }
         match kind {
             Type::Primitive(tag, None) if self.accept("(") => Type::Primitive(tag, Some(self.size())),
             _ => kind,
+        }
+    }
+
+    /// `name(number), ..}`
+    fn names(&mut self) -> Vec<(String, u8)> {
+        let mut names = Vec::new();
+        loop {
+            let name = self.next();
+            self.expect("(");
+            names.push((name, self.next().parse().unwrap()));
+            self.expect(")");
+            if !self.accept(",") {
+                self.expect("}");
+                return names;
+            }
         }
     }
 

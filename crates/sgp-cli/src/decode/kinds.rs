@@ -7,11 +7,10 @@ use sgp_asn1::gp::{
     Notification, ProfileStatus, PskIdentity, PutKeyData, Scp03tObject, SecurityDomainData,
     SessionParameters, SessionTrigger,
 };
-use sgp_asn1::rsp::Object;
 use sgp_asn1::saip::{EuiccResponse, Package, ProfileElement};
 use sgp_wire::{Context, DecodeError, Limits, Reader, Tag};
 
-use super::{Decoded, air, apdu, certificate, groupings, identity, json, message, script, segments};
+use super::{air, apdu, certificate, groupings, identity, json, message, script, segments};
 
 /// One kind of object.
 pub(super) struct Kind {
@@ -240,63 +239,6 @@ pub(super) const KINDS: &[Kind] = &[
     Kind { name: "response-apdu", source: "ISO/IEC 7816-3 12.1", begins: |_| false, read: apdu::response },
     Kind { name: "bpp-segments", source: "SGP.22 2.5.5", begins: |_| false, read: segments::of_package },
 ];
-
-/// An object of SGP.22 or SGP.32 of this type.
-pub(super) fn rsp(bytes: &[u8], name: &str) -> Result<Decoded, DecodeError> {
-    Object::decode_as(name, bytes, &Limits::DEFAULT).and_then(|object| of_rsp(bytes, &object))
-}
-
-/// An object of SGP.22 or SGP.32, guessed by its tag; `None` where no type has it.
-///
-/// Several types may have the tag, many that of a SEQUENCE or of a string: the one that knows everything
-/// inside, with sizes that its module allows, comes first, and those that fit as well are told.
-pub(super) fn rsp_by_tag(bytes: &[u8]) -> Option<Result<Decoded, DecodeError>> {
-    // types without a tag fit everything
-    const UNTAGGED: u32 = 0;
-    let tag = Reader::at(bytes, 0, &Limits::DEFAULT).peek_tag().ok()??;
-    let names: Vec<_> = Object::names_of(tag).filter(|_| tag.octets() != UNTAGGED).collect();
-    if names.is_empty() {
-        return None;
-    }
-    let read = |name: &&'static str| Object::decode_as(name, bytes, &Limits::DEFAULT).ok();
-    let fitting: Vec<_> =
-        names.iter().filter_map(read).filter(|object| object.is_known() && object.check().is_ok()).collect();
-    if let Some((best, others)) = fitting.split_first() {
-        return Some(of_rsp(bytes, best).map(|decoded| {
-            let others = others.iter().filter(|other| !says_the_same(other, &decoded.value));
-            Decoded { others: others.map(Object::name).collect(), ..decoded }
-        }));
-    }
-    match Object::decode(bytes, &Limits::DEFAULT) {
-        // it would be the first type of many
-        Ok(object) if is_universal(tag) && !object.is_known() => None,
-        Ok(object) => Some(of_rsp(bytes, &object)),
-        Err(error) => Some(Err(error)),
-    }
-}
-
-/// Whether `object` says what `value` says, or is a CHOICE around it and nothing else.
-fn says_the_same(object: &Object<'_>, value: &Value) -> bool {
-    let Ok(shown) = json(object) else { return false };
-    let alternative = shown.as_object().filter(|members| members.len() == 1);
-    shown == *value || alternative.is_some_and(|members| members.values().all(|member| member == value))
-}
-
-/// Whether a tag is one of ASN.1 itself (X.680 8.4), which says nothing about the type.
-const fn is_universal(tag: Tag) -> bool {
-    tag.octets() < 0x40
-}
-
-fn of_rsp(bytes: &[u8], object: &Object<'_>) -> Result<Decoded, DecodeError> {
-    Ok(Decoded {
-        kind: object.name(),
-        source: "RSPDefinitions, SGP32Definitions",
-        size: bytes.len(),
-        others: Vec::new(),
-        value: json(object)?,
-        reveal: false,
-    })
-}
 
 /// Whether `bytes` have the tag of a profile element.
 pub(super) const fn may_be_element(bytes: &[u8]) -> bool {

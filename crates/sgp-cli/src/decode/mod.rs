@@ -6,8 +6,10 @@ mod certificate;
 mod groupings;
 mod identity;
 mod kinds;
+mod meaning;
 mod message;
 mod names;
+mod rsp;
 mod script;
 mod segments;
 #[cfg(test)]
@@ -25,7 +27,7 @@ use sgp_wire::{DecodeError, DecodeErrorKind, StatusWord, Tag};
 
 pub use text::{InputError, read_input};
 
-use kinds::{KINDS, Kind, may_be_element, rsp, rsp_by_tag};
+use kinds::{KINDS, Kind, may_be_element};
 use sgp_asn1::rsp::Object;
 
 /// An object with what stands inside.
@@ -45,6 +47,9 @@ pub struct Decoded {
     /// Other types of SGP.22 and SGP.32 that the bytes fit as well.
     #[serde(rename = "alsoFits", skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<&'static str>,
+    /// Strings of a size that the module does not allow: path, size and place of the first one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<String>,
     /// What stands inside.
     pub value: Value,
     #[serde(skip)]
@@ -57,6 +62,12 @@ impl Decoded {
         let mut shown = Map::new();
         shown.insert(self.kind.into(), self.value);
         shown.into()
+    }
+
+    /// Whether nothing is wrong with it, as far as the object alone can tell.
+    #[must_use]
+    pub const fn is_valid(&self) -> bool {
+        self.faults.is_empty()
     }
 
     /// The same, its text with the secrets.
@@ -73,7 +84,8 @@ impl fmt::Display for Decoded {
         if !self.others.is_empty() {
             write!(f, "\nmay as well be {}: see --as", self.others.join(", "))?;
         }
-        tree::write(f, &self.value, self.reveal)
+        self.faults.iter().try_for_each(|fault| write!(f, "\nfault: {fault}"))?;
+        tree::write(f, self.kind, &self.value, self.reveal)
     }
 }
 
@@ -152,7 +164,7 @@ pub fn decode(bytes: &[u8], name: Option<&str>) -> Result<Decoded, DecodeFailure
         }
         let known = Object::names().find(|known| *known == name);
         let known = known.ok_or_else(|| DecodeFailure::UnknownName { name: name.into() })?;
-        return rsp(bytes, known).map_err(|error| DecodeFailure::broken(known, error));
+        return rsp::named(bytes, known).map_err(|error| DecodeFailure::broken(known, error));
     }
     if bytes.is_empty() {
         return Err(DecodeFailure::Empty);
@@ -172,7 +184,7 @@ fn guess(bytes: &[u8]) -> Result<Decoded, DecodeFailure> {
             Err(failure) => furthest = Some(further(furthest, failure)),
         }
     }
-    match rsp_by_tag(bytes) {
+    match rsp::by_tag(bytes) {
         Some(Ok(decoded)) => return Ok(decoded),
         Some(Err(error)) => {
             let failure = DecodeFailure::broken("an object of SGP.22 or SGP.32", error);
@@ -272,6 +284,7 @@ impl Kind {
                 source: self.source,
                 size: bytes.len(),
                 others: Vec::new(),
+                faults: Vec::new(),
                 value,
                 reveal: false,
             }),

@@ -3,9 +3,9 @@
 use sgp_asn1::{rsp, sgp32};
 
 macro_rules! names {
-    ($member:expr, $number:expr; $($name:literal => $($type:path),+;)*) => {
+    ($member:expr, $number:expr; $($($name:literal)|+ => $($type:path),+;)*) => {
         match $member {
-            $($name => {
+            $($($name)|+ => {
                 let names = [$(<$type>::new($number).name()),+];
                 names.into_iter().flatten().next()
             })*
@@ -14,9 +14,19 @@ macro_rules! names {
     };
 }
 
-/// Name of a number, by the member that has it. Where SGP.32 adds numbers to a type of SGP.22, both
-/// are asked.
-pub(super) fn name_of(member: &str, number: i64) -> Option<&'static str> {
+/// Name of a number, by the member that has it or by its type alone. Where SGP.32 adds numbers to a
+/// type of SGP.22, both are asked; where members of one name have several types, what they stand in
+/// decides.
+pub(super) fn name_of(parent: &str, member: &str, number: i64) -> Option<&'static str> {
+    match (parent, member) {
+        ("authenticateClientResponseEs11", "authenticateClientError") => {
+            return rsp::AuthenticateClientErrorEs11::new(number).name();
+        }
+        ("transferEimPackageResponse", "eimPackageError") => {
+            return sgp32::TransferEimPackageError::new(number).name();
+        }
+        _ => {}
+    }
     names! { member, number;
         "addEimResultCode" => sgp32::AddEimResultCode;
         "addInitialEimError" => sgp32::AddInitialEimError;
@@ -32,14 +42,15 @@ pub(super) fn name_of(member: &str, number: i64) -> Option<&'static str> {
         "connectivityParametersError" => sgp32::ConnectivityParametersError;
         "deleteEimResult" => sgp32::DeleteEimResult;
         "deleteNotificationStatus" => rsp::DeleteNotificationStatus;
-        "deleteResult" => sgp32::DeleteProfileResult, rsp::DeleteResult;
+        "deleteProfileResult" | "deleteResult" => sgp32::DeleteProfileResult, rsp::DeleteResult;
         "disableEmergencyProfileResult" => sgp32::DisableEmergencyProfileResult;
-        "disableResult" => sgp32::DisableProfileResult, rsp::DisableResult;
+        "disableProfileResult" | "disableResult" => sgp32::DisableProfileResult, rsp::DisableResult;
         "downloadErrorCode" => rsp::DownloadErrorCode;
         "eimIdType" => sgp32::EimIdType;
         "eimPackageError" => sgp32::EimPackageError;
+        "eimPackageResultErrorCode" => sgp32::EimPackageResultErrorCode;
         "enableEmergencyProfileResult" => sgp32::EnableEmergencyProfileResult;
-        "enableResult" => sgp32::EnableProfileResult, rsp::EnableResult;
+        "enableProfileResult" | "enableResult" => sgp32::EnableProfileResult, rsp::EnableResult;
         "errorReason" => rsp::ErrorReason;
         "euiccCategory" => rsp::EuiccCategory;
         "euiccPackageErrorCode" => sgp32::EuiccPackageErrorCode;
@@ -62,16 +73,16 @@ pub(super) fn name_of(member: &str, number: i64) -> Option<&'static str> {
         "processingTerminated" => sgp32::ProcessingTerminated;
         "profileClass" => rsp::ProfileClass;
         "profileDownloadErrorReason" => sgp32::ProfileDownloadErrorReason;
-        "profileInfoListError" => rsp::ProfileInfoListError;
+        "profileInfoListError" | "sGP32-ProfileInfoListError" => rsp::ProfileInfoListError;
         "profileState" => rsp::ProfileState;
         "provideEimPackageResultError" => sgp32::ProvideEimPackageResultError;
-        "reason" => rsp::CancelSessionReason;
+        "cancelSessionReason" | "reason" => rsp::CancelSessionReason;
         "remoteOpId" => rsp::RemoteOpId;
         "resetEimResult" => sgp32::ResetEimResult;
         "resetImmediateEnableConfigResult" => sgp32::ResetImmediateEnableConfigResult;
         "resetResult" => rsp::ResetResult;
         "returnFromFallbackResult" => sgp32::ReturnFromFallbackResult;
-        "rollbackResult" => sgp32::RollbackProfileResult;
+        "rollbackProfileResult" | "rollbackResult" => sgp32::RollbackProfileResult;
         "setDefaultDpAddressResult" => rsp::SetDefaultDpAddressResult;
         "setFallbackAttributeResult" => sgp32::SetFallbackAttributeResult;
         "setNicknameResult" => rsp::SetNicknameResult;
@@ -90,6 +101,7 @@ macro_rules! bit_names {
 /// Name of a bit, by the member whose bit it is.
 pub(super) fn name_of_bit(member: &str, bit: u16) -> Option<&'static str> {
     bit_names! { member, bit;
+        "certificateInfo" => rsp::CertificateInfo<'_>;
         "eimSupportedProtocol" => sgp32::EimSupportedProtocol<'_>;
         "euiccConfiguration" => sgp32::EuiccConfiguration<'_>;
         "ipaFeatures" => sgp32::IpaFeatures<'_>;
@@ -99,11 +111,11 @@ pub(super) fn name_of_bit(member: &str, bit: u16) -> Option<&'static str> {
         "lpaeSupport" => rsp::LpaeSupport<'_>;
         "pprFlags" => rsp::PprFlags<'_>;
         "pprIds" | "profilePolicyRules" | "forbiddenProfilePolicyRules" => rsp::PprIds<'_>;
-        "profileManagementOperation" => rsp::NotificationEvent<'_>;
+        "notificationEvent" | "profileManagementOperation" => rsp::NotificationEvent<'_>;
         "resetOptions" => rsp::ResetOptions<'_>;
         "rspCapability" => rsp::RspCapability<'_>;
         "treProperties" => rsp::TreProperties<'_>;
-        "uiccCapability" => rsp::UiccCapability<'_>;
+        "uICCCapability" | "uiccCapability" => rsp::UiccCapability<'_>;
     }
 }
 
@@ -120,7 +132,19 @@ mod tests {
             ("reason", 1, Some("postponed")),
             ("seqNumber", 1, None),
         ] {
-            assert_eq!(name_of(member, number), name, "{member} {number}");
+            assert_eq!(name_of("", member, number), name, "{member} {number}");
+        }
+        for (parent, member, name) in [
+            ("authenticateClientResponseEs9", "authenticateClientError", "matchingIdRefused"),
+            ("authenticateClientResponseEs11", "authenticateClientError", "eventIdUnknown"),
+        ] {
+            assert_eq!(name_of(parent, member, 6), Some(name), "{parent}");
+        }
+        for (parent, member, name) in [
+            ("getEimPackageResponse", "eimPackageError", "noEimPackageAvailable"),
+            ("transferEimPackageResponse", "eimPackageError", "invalidPackageFormat"),
+        ] {
+            assert_eq!(name_of(parent, member, 1), Some(name), "{parent}");
         }
         assert_eq!(name_of_bit("profileManagementOperation", 1), Some("notificationEnable"));
         assert_eq!(name_of_bit("profileManagementOperation", 9), None);

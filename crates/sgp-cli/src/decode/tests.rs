@@ -171,6 +171,127 @@ fn a_sequence_is_what_fits_it() {
     assert_eq!(decode(&bytes("BF3103800105"), None).map(|decoded| decoded.others), Ok(Vec::new()));
 }
 
+/// Self-made: what a module does not know, as in answers of later versions, does not make a request of an
+/// answer; a number is no address.
+#[test]
+fn the_type_that_knows_most_comes_first() {
+    for (text, kind, others) in [
+        // EUICCInfo1 of version 3: three members that version 2 has not
+        ("BF2014 8203030000 A900 AA00 B100 88020780 9303030100", "EUICCInfo1", &[][..]),
+        ("BF2D0C A00A E308 9F700101 9F7F0101", "ProfileInfoListResponse", &[]),
+        ("BF2D0C A00A 5A08 9F700101 9F7F0101", "ProfileInfoListRequest", &[]),
+        ("BF6503800100", "SGP32-SetDefaultDpAddressResponse", &["SGP32-SetDefaultDpAddressRequest"]),
+        ("BF3F028000", "SetDefaultDpAddressRequest", &[]),
+        // a number that only SGP.32 has a name for
+        ("BF3903810132", "InitiateAuthenticationResponseEsipa", &["InitiateAuthenticationResponse"]),
+        ("BF3903810101", "InitiateAuthenticationResponse", &["InitiateAuthenticationResponseEsipa"]),
+    ] {
+        let decoded = decode(&bytes(text), None).unwrap();
+        assert_eq!((decoded.kind, decoded.others.as_slice()), (kind, others), "{text}");
+    }
+    // the wrong class in a request is no unknown alternative of the response with something behind it
+    let failure = decode(&bytes("BF4107 C0020102 810100"), None).unwrap_err().to_string();
+    assert!(
+        failure.ends_with(": CancelSessionRequest.transactionId: tag C0, expected 80 at byte 3"),
+        "{failure}"
+    );
+    // a part that is too long, by its path
+    let failure = decode(&bytes("BF3808 A006 3004 80050102"), None).unwrap_err().to_string();
+    assert!(failure.ends_with(".euiccSigned1.transactionId: 5 bytes needed, 2 left at byte 9"), "{failure}");
+    let failure = decode(&bytes("BF4106 810105 810105"), None).unwrap_err().to_string();
+    assert!(failure.ends_with(": CancelSessionResponse: 3 bytes behind the end at byte 6"), "{failure}");
+}
+
+/// Self-made.
+#[test]
+fn sizes_that_the_module_does_not_allow_are_faults() {
+    for (text, fault) in [
+        ("BF33025A00", "DeleteProfileRequest.iccid: length 0, expected 10 at byte 5"),
+        ("BF4105 8000 810100", "CancelSessionRequest.transactionId: length 0, expected 1 to 16 at byte 5"),
+        (
+            "BF4116 8011 0102030405060708090A0B0C0D0E0F1011 810100",
+            "CancelSessionRequest.transactionId: length 17, expected 1 to 16 at byte 5",
+        ),
+        (
+            "BF5504 A002 8000",
+            "GetEimConfigurationDataRequest.searchCriteria.eimId: length 0, expected 1 to 128 at byte 7",
+        ),
+    ] {
+        let decoded = decode(&bytes(text), None).unwrap();
+        assert_eq!(decoded.faults, [fault], "{text}");
+        assert!(!decoded.is_valid() && decoded.to_string().contains(&format!("\nfault: {fault}\n")));
+    }
+    let decoded = decode(&bytes("BF33 0C 5A0A980010325476981032F4"), None).unwrap();
+    assert!(decoded.is_valid() && !decoded.to_string().contains("fault"), "{decoded}");
+}
+
+/// Self-made of the objects of vectors/rsp: what octets mean, by the member that has them.
+#[test]
+fn octets_are_explained() {
+    for (text, says) in [
+        (
+            "BF2636 80102222222222222222222222222222222281100000000000000000000000000000000082101111111111111111\
+          1111111111111111",
+            "ppkEnc                   (16 bytes, not shown)",
+        ),
+        ("BF4102A000", "cancelSessionOk  nothing inside"),
+        ("BF4003810106", "authenticateClientError  6 (eventIdUnknown)"),
+        ("BF3B03810106", "authenticateClientError  6 (matchingIdRefused)"),
+        ("BF4E03020101", "eimPackageError  1 (invalidPackageFormat)"),
+        ("BF4F03020101", "eimPackageError  1 (noEimPackageAvailable)"),
+        ("BF5005A003020101", "eimPackageResultErrorCode  1 (invalidPackageFormat)"),
+        ("BF2D06 5C04 5A9F7092", "tagList  5a9f7092 (5A 9F70 92)"),
+        ("BF2A03990100", "profilePolicyRules  0 bits (none set)"),
+        ("BF4F17 5A1089049032123451234512345678901235 820300F110", "rPLMN     00f110 (PLMN 001-01)"),
+        ("BF5616 8014F54172BDF98A95D65CBEB88A38A1C11D800A85C3", "(SGP.26 test CI, P-256)"),
+    ] {
+        let text = decode(&bytes(text), None).unwrap().to_string();
+        assert!(text.contains(says), "{says} not in {text}");
+    }
+    for (name, text, says) in [
+        ("VersionType", "0403030001", "030001 (version 3.0.1)"),
+        ("CancelSessionReason", "020101", "1 (postponed)"),
+        ("UICCCapability", "030206C0", "c0, 2 bits (contactlessSupport, usimSupport)"),
+        ("NotificationEvent", "03020640", "40, 2 bits (notificationEnable)"),
+        ("ExpirationDate", "170D3235303130313030303030305A", "utcTime  250101000000Z (2025-01-01T00:00:00Z)"),
+        (
+            "ExpirationDate",
+            "180F32303530303130313030303030305A",
+            "generalTime  20500101000000Z (2050-01-01T00:00:00Z)",
+        ),
+        ("DeviceCapabilities", "3005 8003080000", "gsmSupportedRelease  080000 (version 8.0.0)"),
+        ("SuccessResult", "3012 4F05A000000559 0409 3007A0053003800100", "(EUICCResponse: ok)"),
+        ("ControlRefTemplate", "3009 800188 810110 840161", "keyType  88 (AES)"),
+        ("ControlRefTemplate", "3009 800188 810110 840161", "keyLen   10 (16 bytes)"),
+    ] {
+        let text = decode(&bytes(text), Some(name)).unwrap().to_string();
+        assert!(text.contains(says), "{says} not in {text}");
+    }
+}
+
+/// Self-made: the key of vectors/rsp/sgp32-messages.json, eimPublicKeyInfo.
+#[test]
+fn keys_and_certificates_are_summarised() {
+    let key = "3059301306072A8648CE3D020106082A8648CE3D03010703420004CA3A907AEEEE24845AC80E1B3ED1266253041D331E676212B7\
+               E6CF6C42C0E995CB1913D5B2AA8DCC10CBEE216B9D1A6B355EE77733C15AB539DA4C591445F6D3";
+    let text = decode(&bytes(key), Some("SubjectPublicKeyInfo")).unwrap().to_string();
+    assert!(text.contains("(id-ecPublicKey, secp256r1)") && text.ends_with("f6d3, 520 bits"), "{text}");
+    let Some(folder) = crate::shared::shared("vectors") else { return };
+    let file = std::fs::read(folder.join("rsp/sgp32-messages.json")).unwrap();
+    let json: Value = serde_json::from_slice(&file).unwrap();
+    let mut seen = 0;
+    walk(&json, &mut |key, text| {
+        if key == "der" && text.starts_with("BF56820484") {
+            let text = decode(&bytes(text), None).unwrap().to_string();
+            let eum = "eumCertificate    X.509 of 636 bytes: EUM, CN=EUM Test,O=RSP Test EUM,C=ES, issued by \
+                       C=IT,O=RSPTEST,OU=TESTCERT,CN=Test CI, valid 2020-04-01T09:28:37Z to 2054-03-24T09:28:37Z\n";
+            assert!(text.contains(eum), "{text}");
+            seen += 1;
+        }
+    });
+    assert_eq!(seen, 1);
+}
+
 /// Self-made: names from the network must not reach a terminal as they are.
 #[test]
 fn the_text_has_nothing_that_a_terminal_obeys() {
