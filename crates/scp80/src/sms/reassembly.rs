@@ -8,6 +8,7 @@ use core::time::Duration;
 use sgp_wire::{DecodeError, DecodeErrorKind, LimitKind};
 
 use crate::PacketKind;
+use crate::crc::crc32;
 use crate::limits::MAX_SEGMENTS;
 use crate::sms::{Address, Concatenation, Deliver, Reference, Submit, UserDataHeader};
 
@@ -32,12 +33,12 @@ use crate::sms::{Address, Concatenation, Deliver, Reference, Submit, UserDataHea
 pub struct Reassembler {
     limits: ReassemblyLimits,
     partial: Vec<Partial>,
-    /// The message that was complete last under each reference.
-    complete: Vec<Partial>,
+    /// What was complete last under each reference.
+    complete: Vec<Complete>,
 }
 
 /// Bounds on what a [`Reassembler`] keeps: of messages that wait, and as much again of messages that were
-/// complete.
+/// complete with a segment of the one before. Of others that were complete it keeps four octets a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReassemblyLimits {
@@ -95,13 +96,19 @@ struct Segment {
     again: bool,
 }
 
+/// A message that was complete.
+#[derive(Clone)]
+struct Complete {
+    /// Its segments as long as one of them may have come late, else none.
+    message: Partial,
+    /// CRC-32 of each of its segments. One that is taken for another by it does no harm: it is looked
+    /// at like one that came late.
+    digests: BTreeMap<u8, [u8; 4]>,
+}
+
 impl Partial {
     fn is_of(&self, other: &Self) -> bool {
         (self.originator, self.reference, self.total) == (other.originator, other.reference, other.total)
-    }
-
-    fn has(&self, sequence: u8, octets: &[u8]) -> bool {
-        self.segments.get(&sequence).is_some_and(|segment| segment.octets == octets)
     }
 
     fn message(&self) -> Message {
@@ -109,31 +116,6 @@ impl Partial {
         let mut octets = Vec::with_capacity(self.octets());
         self.segments.values().for_each(|segment| octets.extend_from_slice(&segment.octets));
         Message { kind, octets }
-    }
-
-    /// Marks what the message before had too; a message that is wholly the same is that one, repeated.
-    fn mark(&mut self, before: &Self) {
-        let again = |(sequence, segment): (&u8, &Segment)| before.has(*sequence, &segment.octets);
-        if !self.segments.iter().all(again) {
-            for (sequence, segment) in &mut self.segments {
-                segment.again = before.has(*sequence, &segment.octets);
-            }
-        }
-    }
-
-    /// Of a message that was complete with a segment of the one before: the message with the one that has
-    /// come in its place, the last in `partial`, unless others of a later message wait there.
-    fn mend(&mut self, partial: &Self, sequence: u8, max: usize) -> Option<Message> {
-        let mut others = partial.segments.iter().filter(|(other, _)| **other != sequence);
-        let new = partial.segments.get(&sequence)?;
-        let old = self.segments.get(&sequence)?;
-        let len = self.octets().saturating_sub(old.octets.len()).saturating_add(new.octets.len());
-        let is_mended = old.again && old.octets != new.octets && len <= max;
-        if !is_mended || !others.all(|(other, segment)| self.has(*other, &segment.octets)) {
-            return None;
-        }
-        self.segments.insert(sequence, new.clone());
-        Some(self.message())
     }
 
     fn octets(&self) -> usize {
@@ -148,6 +130,58 @@ impl Partial {
         self.arrivals = self.arrivals.saturating_add(1);
         let segment = Segment { arrival: self.arrivals, kind, octets: octets.to_vec(), again: false };
         self.segments.insert(sequence, segment);
+    }
+}
+
+impl Complete {
+    /// `message`, in which those segments are marked that the one before had too. A message that is
+    /// wholly the same is that one, repeated.
+    fn new(mut message: Partial, before: Option<&Self>) -> Self {
+        for (sequence, segment) in &mut message.segments {
+            segment.again = before.is_some_and(|before| before.has(*sequence, segment));
+        }
+        let digests = message.segments.iter().map(|(sequence, segment)| (*sequence, segment.digest()));
+        let digests = digests.collect();
+        if message.segments.values().all(|segment| segment.again) {
+            message.segments.clear();
+        }
+        let mut complete = Self { message, digests };
+        complete.forget_octets();
+        complete
+    }
+
+    fn has(&self, sequence: u8, segment: &Segment) -> bool {
+        self.digests.get(&sequence) == Some(&segment.digest())
+    }
+
+    /// Unless a segment may have come late, they are not needed any more.
+    fn forget_octets(&mut self) {
+        if !self.message.segments.values().any(|segment| segment.again) {
+            self.message.segments.clear();
+        }
+    }
+
+    /// The message with what has come last in `partial` in place of a segment that came late, unless
+    /// others of a later message wait there.
+    fn mend(&mut self, partial: &Partial, sequence: u8, max: usize) -> Option<Message> {
+        let new = partial.segments.get(&sequence)?;
+        let old = self.message.segments.get(&sequence).filter(|old| old.again && old.octets != new.octets)?;
+        let len = self.message.octets().saturating_sub(old.octets.len()).saturating_add(new.octets.len());
+        let mut others = partial.segments.iter().filter(|(other, _)| **other != sequence);
+        if len > max || !others.all(|(other, segment)| self.has(*other, segment)) {
+            return None;
+        }
+        self.digests.insert(sequence, new.digest());
+        self.message.segments.insert(sequence, new.clone());
+        let mended = self.message.message();
+        self.forget_octets();
+        Some(mended)
+    }
+}
+
+impl Segment {
+    fn digest(&self) -> [u8; 4] {
+        crc32(&[&self.octets])
     }
 }
 
@@ -182,7 +216,7 @@ impl Reassembler {
     pub fn expire(&mut self, before: Duration) -> usize {
         let waiting = self.partial.len();
         self.partial.retain(|partial| partial.last_arrival >= before);
-        self.complete.retain(|complete| complete.last_arrival >= before);
+        self.complete.retain(|complete| complete.message.last_arrival >= before);
         waiting.saturating_sub(self.partial.len())
     }
 
@@ -250,14 +284,13 @@ impl Reassembler {
         if partial.octets() > max {
             return Err(DecodeError::new(DecodeErrorKind::Limit { limit: LimitKind::Length, max }, 0));
         }
-        let before = self.complete.iter().position(|complete| complete.is_of(&partial));
+        let before = self.complete.iter().position(|complete| complete.message.is_of(&partial));
         if partial.segments.len() == usize::from(total) {
-            if let Some(before) = before.map(|at| self.complete.swap_remove(at)) {
-                partial.mark(&before);
-            }
+            let before = before.map(|at| self.complete.swap_remove(at));
             let message = partial.message();
-            self.limits.make_room(&mut self.complete, partial.octets());
-            self.complete.push(partial);
+            let complete = Complete::new(partial, before.as_ref());
+            self.limits.make_room(&mut self.complete, complete.message.octets());
+            self.complete.push(complete);
             return Ok(Some(message));
         }
         let before = before.and_then(|at| self.complete.get_mut(at));
@@ -273,11 +306,11 @@ impl Reassembler {
 
 impl ReassemblyLimits {
     /// Forgets what is oldest until one more message of `octets` fits.
-    fn make_room(&self, messages: &mut Vec<Partial>, octets: usize) {
+    fn make_room<T: AsRef<Partial>>(&self, messages: &mut Vec<T>, octets: usize) {
         loop {
             let fits = messages.len() < self.max_messages
                 && octets_of(messages).saturating_add(octets) <= self.max_octets;
-            let oldest = messages.iter().enumerate().min_by_key(|(_, message)| message.last_arrival);
+            let oldest = messages.iter().enumerate().min_by_key(|(_, message)| message.as_ref().last_arrival);
             match oldest.map(|(at, _)| at) {
                 Some(at) if !fits => {
                     messages.remove(at);
@@ -288,8 +321,20 @@ impl ReassemblyLimits {
     }
 }
 
-fn octets_of(messages: &[Partial]) -> usize {
-    messages.iter().map(Partial::octets).sum()
+fn octets_of<T: AsRef<Partial>>(messages: &[T]) -> usize {
+    messages.iter().map(|message| message.as_ref().octets()).sum()
+}
+
+impl AsRef<Self> for Partial {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl AsRef<Partial> for Complete {
+    fn as_ref(&self) -> &Partial {
+        &self.message
+    }
 }
 
 impl Default for Reassembler {
@@ -410,6 +455,7 @@ mod tests {
             assert!(reassembler.complete.len() <= 2 && octets_of(&reassembler.complete) <= 300);
         }
         assert_eq!((reassembler.waiting(), reassembler.complete.len()), (0, 2));
+        assert_eq!(octets_of(&reassembler.complete), 0, "no segment may have come late");
         assert_eq!(reassembler.expire(Duration::from_secs(9)), 0);
         assert_eq!(reassembler.complete.len(), 1);
         // longer in place of a late one: forgotten rather than above the bounds
@@ -417,7 +463,9 @@ mod tests {
         let part = |sequence: u8, len: usize| [&header(sequence)[..], &alloc::vec![sequence; len]].concat();
         let messages = [part(1, 9), part(2, 9), part(2, 9), part(1, 280), part(2, 20)]
             .map(|part| reassembler.push(&from(), &part, NOW).unwrap().map(|message| message.octets.len()));
+        // 280 octets and the late 9 were complete, 280 and 20 are
         assert_eq!(messages, [None, Some(18), None, Some(289), Some(300)]);
+        assert_eq!(octets_of(&reassembler.complete), 0);
         let mut late = part(2, 12);
         late[6] = 0xAA;
         assert_eq!(reassembler.push(&from(), &late, NOW), Ok(None));
