@@ -179,6 +179,10 @@ impl CardChannel {
     /// [`Refusal`] with `9F46`: 01 for length and structure, 02 for a checksum or padding that
     /// does not hold, and when the session is over; with `9F44` or `9F45` for a command that opens a
     /// session. `out` is as before.
+    ///
+    /// # Security
+    /// No command says that it is the last (SGP.02 v4.2 4.1.3.3): that others were cut off shows in the
+    /// data alone, by the end element of the package.
     pub fn unprotect(&mut self, tlv: &[u8], out: &mut Vec<u8>) -> Result<(), Refusal> {
         self.turn = None;
         let Some(session) = self.session.as_mut() else {

@@ -148,6 +148,8 @@ pub enum Misuse {
         /// Its length.
         len: usize,
     },
+    /// A [`PutKey`](crate::scp03::PutKey) without keys, which no command carries.
+    NoKeys,
 }
 
 impl fmt::Display for Error {
@@ -209,6 +211,7 @@ impl fmt::Display for Misuse {
             }
             Self::CounterExhausted => f.write_str("the sequence counter is used up"),
             Self::IdentifierLength { len } => write!(f, "identifier of {len} bytes, expected 1 to 127"),
+            Self::NoKeys => f.write_str("no keys to put"),
         }
     }
 }

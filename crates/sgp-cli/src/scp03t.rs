@@ -11,6 +11,7 @@ use scp03t::{
     Card, CardChannel, Host, HostChannel, InitializeUpdate, Kvn, ReplacementKeys, SequenceCounter, StaticKeys,
 };
 use serde::Serialize;
+use sgp_asn1::saip::{ElementKind, scan};
 use sgp_keys::AesKey;
 use sgp_wire::{Aid, Limits, Reader};
 use zeroize::Zeroizing;
@@ -26,7 +27,7 @@ use crate::problem::{self, Problem};
 pub enum Scp03tCommand {
     /// Make the commands that carry a package into an ISD-P: 84, 85, then 86 as often as needed
     Protect(ProtectArguments),
-    /// Read such commands as the ISD-P does
+    /// Read such commands as the ISD-P does; status 1 unless the package is there to its end element
     Unprotect(UnprotectArguments),
 }
 
@@ -113,6 +114,10 @@ pub struct Scp03tReport {
     pub size: usize,
     /// Whether the session keys were replaced.
     pub keys_replaced: bool,
+    /// Of commands that were read, whether the package in them ends with its end element. Commands say
+    /// nothing about the end of their stream: without that element some may be missing behind the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub has_end: Option<bool>,
     /// What a card answers to the command that it refuses, in hex, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refused>,
@@ -131,10 +136,10 @@ pub struct Refused {
 }
 
 impl Scp03tReport {
-    /// Whether nothing was refused.
+    /// Whether nothing was refused and the package that was read is there to its end.
     #[must_use]
     pub const fn is_valid(&self) -> bool {
-        self.refusal.is_none()
+        self.refusal.is_none() && !matches!(self.has_end, Some(false))
     }
 }
 
@@ -144,6 +149,11 @@ impl fmt::Display for Scp03tReport {
         write!(f, "{file}: {plain} bytes of package in {commands} data commands, {size} bytes in all")?;
         if self.keys_replaced {
             f.write_str(", under new session keys")?;
+        }
+        if self.has_end == Some(false) {
+            f.write_str(
+                "\n  no end element behind the last command: commands are missing, or this is no package",
+            )?;
         }
         match &self.refusal {
             Some(Refused { offset, cause, answer }) => {
@@ -203,11 +213,13 @@ pub fn protect(arguments: &ProtectArguments) -> Result<Scp03tReport, Problem> {
         plain: package.len(),
         size: out.len(),
         keys_replaced: arguments.replace.is_some(),
+        has_end: None,
         refusal: None,
     })
 }
 
-/// Reads commands as a card and writes the package in them, unless one is refused.
+/// Reads commands as a card and writes the package in them, unless one is refused. A package without its
+/// end element is written, and told in the report.
 ///
 /// # Errors
 /// What is wrong with the arguments or the files. A command that is refused is in the report.
@@ -221,6 +233,7 @@ pub fn unprotect(arguments: &UnprotectArguments) -> Result<Scp03tReport, Problem
         plain: 0,
         size: input.len(),
         keys_replaced: false,
+        has_end: None,
         refusal: None,
     };
     let mut card = Receiving::Closed;
@@ -248,10 +261,17 @@ pub fn unprotect(arguments: &UnprotectArguments) -> Result<Scp03tReport, Problem
         return Err(problem::of(&file)(&"no data command (86)"));
     }
     report.plain = package.len();
+    report.has_end = Some(has_end(&package));
     if let Some(out) = &arguments.out {
         problem::write(out, &package)?;
     }
     Ok(report)
+}
+
+/// Whether these are whole elements, and the last is the end element (SGP.02 v4.2 4.1.3.3, SAIP 8.10).
+fn has_end(package: &[u8]) -> bool {
+    let last = scan(package, &Limits::DEFAULT).last();
+    last.is_some_and(|last| last.is_ok_and(|element| element.kind() == ElementKind::End))
 }
 
 /// Where the session of a card stands.
@@ -356,6 +376,22 @@ impl TryCryptoRng for Challenge {}
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_end_of_a_package() {
+        let end = "aa07a005800081010a";
+        for (package, expected) in [
+            (String::from(PLAIN) + end, true),
+            (end.into(), true),
+            (PLAIN.into(), false),
+            (String::from(PLAIN) + &end[..16], false),
+            (String::from(PLAIN) + end + "00", false),
+            (String::from(end) + PLAIN, false),
+            ("5a5a".into(), false),
+        ] {
+            assert_eq!(has_end(&hex::decode(&package).unwrap()), expected, "{package}");
+        }
+    }
+
     // spec sgp02-card.md 4.5
     const KEYS: [&str; 2] = ["a0b3b69cc6ac05ead286e28c67b334df", "4075734f0472c0b28104bedcd99b14c2"];
     const PLAIN: &str = "a018800102810103820454657374830a989099001234567890f1";
@@ -391,7 +427,10 @@ mod tests {
         let read = |commands: &str, out: &str| {
             unprotect(&UnprotectArguments { file: file(commands), out: Some(file(out)), channel: channel() })
         };
-        assert!(read("commands", "again").unwrap().is_valid());
+        // the header alone: each command is genuine, and others are missing
+        let report = read("commands", "again").unwrap();
+        assert_eq!((report.refusal.as_ref(), report.has_end, report.is_valid()), (None, Some(false), false));
+        assert!(report.to_string().contains("no end element"), "{report}");
         assert_eq!(hex::encode(std::fs::read(file("again")).unwrap()), PLAIN);
 
         arguments.replace = Some("a1".repeat(48));

@@ -22,7 +22,9 @@ fn folder() -> PathBuf {
 fn commands_go_from_file_to_file() {
     let folder = folder();
     let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
-    fs::write(path("package"), [0x5A; 1500]).unwrap();
+    let mut whole = [&[0xA0, 0x82, 0x05, 0xCF][..], &[0x5A; 0x05CF]].concat();
+    whole.extend([0xAA, 0x07, 0xA0, 0x05, 0x80, 0x00, 0x81, 0x01, 0x0A]); // the end element
+    fs::write(path("package"), &whole).unwrap();
     fs::write(path("enc"), "A0B3B69C C6AC05EA D286E28C 67B334DF\n").unwrap();
     let enc = format!("@{}", path("enc"));
     let keys = ["--enc", &enc, "--mac", "4075734f0472c0b28104bedcd99b14c2"];
@@ -37,7 +39,16 @@ fn commands_go_from_file_to_file() {
     let (status, json, _) = sgp(&[&unprotect[..], &keys].concat());
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!((status, json["plain"].as_u64()), (Some(0), Some(1500)));
-    assert_eq!(fs::read(&again).unwrap(), [0x5A; 1500]);
+    assert_eq!(json["has_end"], true);
+    assert_eq!(fs::read(&again).unwrap(), whole);
+    // cut between the two data commands, each of which is genuine
+    let cut = path("cut");
+    fs::write(&cut, &fs::read(&commands).unwrap()[..31 + 1020]).unwrap();
+    let (status, shown, error) = sgp(&[&["scp03t", "unprotect", &cut, "-o", &again][..], &keys].concat());
+    assert_eq!((status, &*error), (Some(1), ""));
+    assert!(shown.contains("1007 bytes of package in 1 data commands"), "{shown}");
+    assert!(shown.contains("no end element behind the last command"), "{shown}");
+    assert_eq!(fs::read(&again).unwrap(), whole[..1007]);
 
     let other = ["--enc", &enc, "--mac", "00000000000000000000000000000000"];
     let (status, shown, _) = sgp(&[&unprotect[..5], &other].concat());
@@ -62,7 +73,7 @@ fn only_its_owner_can_read_what_is_written() {
     let protect = ["scp03t", "protect", &small, "-o", &commands, "--challenge", "0102030405060708"];
     assert_eq!(sgp(&[&protect[..], &keys].concat()).0, Some(0));
     let unprotect = ["scp03t", "unprotect", &commands, "-o", &plain];
-    assert_eq!(sgp(&[&unprotect[..], &keys].concat()).0, Some(0));
+    assert_eq!(sgp(&[&unprotect[..], &keys].concat()).0, Some(1));
     for file in [&commands, &plain] {
         assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
     }

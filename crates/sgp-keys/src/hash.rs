@@ -10,6 +10,10 @@ pub fn sha1(data: &[u8]) -> [u8; 20] {
 }
 
 /// SHA-256 over the concatenation of `parts`.
+///
+/// # Security
+/// What the computation keeps of them, a block and the state, is wiped at its end: a secret of a key
+/// agreement and a confirmation code go through here.
 #[must_use]
 pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new();
@@ -22,6 +26,12 @@ pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_computation_leaves_nothing_behind() {
+        fn check<T: zeroize::ZeroizeOnDrop>() {}
+        check::<Sha256>();
+    }
 
     // FIPS 180-4 example "abc"
     #[test]

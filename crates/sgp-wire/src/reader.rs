@@ -1,5 +1,7 @@
 //! A forward-only reader over borrowed bytes.
 
+use core::fmt;
+
 use crate::{DecodeError, DecodeErrorKind, LimitKind, Limits, Tag, Tlv};
 
 /// Which encodings a [`Reader`] takes.
@@ -20,7 +22,7 @@ pub enum Rules {
 ///   on trailing data; the number of objects is counted over all levels.
 /// * After the first error every further read fails: a half-read input cannot be mistaken for a
 ///   whole one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Reader<'a> {
     rest: &'a [u8],
     offset: usize,
@@ -302,6 +304,20 @@ impl<'a> Reader<'a> {
     }
 }
 
+impl fmt::Debug for Reader<'_> {
+    /// Where it stands; never the bytes, which may be a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader")
+            .field("offset", &self.offset)
+            .field("remaining", &self.rest.len())
+            .field("depth_left", &self.depth_left)
+            .field("items_left", &self.items_left)
+            .field("rules", &self.rules)
+            .field("poisoned", &self.poisoned)
+            .finish_non_exhaustive()
+    }
+}
+
 pub(crate) struct Header {
     pub(crate) tag: Tag,
     pub(crate) header_len: usize,
@@ -432,6 +448,18 @@ mod tests {
             let error = one(input).unwrap_err();
             assert_eq!((error.kind(), error.offset()), (kind, offset), "{input:02X?}");
         }
+    }
+
+    #[test]
+    fn debug_shows_places_and_no_bytes() {
+        let mut reader = Reader::new(&[0x80, 0x01, 0x2A, 0x81, 0x01, 0x63], &Limits::default()).unwrap();
+        let tlv = reader.tlv().unwrap();
+        assert_eq!(
+            alloc::format!("{reader:?}"),
+            "Reader { offset: 3, remaining: 3, depth_left: 32, items_left: 262143, rules: Strict, \
+             poisoned: false, .. }"
+        );
+        assert_eq!(alloc::format!("{tlv:?}"), "Tlv(80 at 0, 1 bytes)");
     }
 
     #[test]

@@ -193,6 +193,11 @@ impl Receiver {
     /// [`Error::Decode`] for another tag, a length that is not minimal or above the limit, too
     /// few bytes, or trailing ones; [`Error::Security`] for checksum and padding;
     /// [`Misuse::SessionOver`] after an earlier refusal. `out` is as before.
+    ///
+    /// # Security
+    /// No segment says that it is the last, and the lengths of the lists around them have no checksum
+    /// (SGP.22 v2.5 2.5.4): that others were cut off shows in the data alone, by the end element of the
+    /// profile.
     pub fn unprotect(&mut self, tag: SegmentTag, segment: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
         let Some(chain) = &mut self.chain else { return Err(Misuse::SessionOver.into()) };
         let start = out.len();

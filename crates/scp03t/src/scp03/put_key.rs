@@ -73,8 +73,11 @@ impl PutKey {
     /// The command.
     ///
     /// # Errors
-    /// [`Misuse::TooLong`] for more keys than a command holds.
+    /// [`Misuse::NoKeys`], and [`Misuse::TooLong`] for more keys than a command holds.
     pub fn encode(&self, dek: &AesKey) -> Result<CommandApdu, Error> {
+        if self.keys.is_empty() {
+            return Err(Misuse::NoKeys.into());
+        }
         let mut data = alloc::vec![self.new_version];
         let dek = SoftAes::new(dek);
         for key in &self.keys {

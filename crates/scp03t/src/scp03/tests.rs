@@ -227,6 +227,7 @@ fn the_opening_is_refused_with_its_status_word() {
 fn put_key_refuses_wrong_check_values_and_broken_blocks() {
     let dek = AesKey::new(&[5; 16]).unwrap();
     let key = |len| AesKey::new(&[6; 32][..len]).unwrap();
+    assert_eq!(PutKey::new(0, 0x31, 1, alloc::vec![]).encode(&dek), Err(Misuse::NoKeys.into()));
     let function = PutKey::new(0, 0x31, 1, alloc::vec![key(16), key(24), key(32)]);
     let command = function.encode(&dek).unwrap();
     assert_eq!((command.p1(), command.p2()), (0x00, 0x81));

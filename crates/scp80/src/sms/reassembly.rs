@@ -8,6 +8,7 @@ use core::time::Duration;
 use sgp_wire::{DecodeError, DecodeErrorKind, LimitKind};
 
 use crate::PacketKind;
+use crate::crc::crc32;
 use crate::limits::MAX_SEGMENTS;
 use crate::sms::{Address, Concatenation, Deliver, Reference, Submit, UserDataHeader};
 
@@ -20,10 +21,11 @@ use crate::sms::{Address, Concatenation, Deliver, Reference, Submit, UserDataHea
 /// gives way.
 ///
 /// A segment that comes again after its message is complete waits as a first one does, since a sender
-/// that has no answer repeats all of them. If the rest never comes it waits until it expires; the next
-/// message under the same reference, as long as that one, takes it for its own until it has another in
-/// its place. Senders count their references up
-/// ([`ConcatReference`](crate::sms::ConcatReference)).
+/// that has no answer repeats all of them, and a later message may have the same one. If the rest never
+/// comes it waits until it expires, and the next message under the same reference, as long as that one,
+/// may be complete with it too early: what comes out then is refused by its check. The segment that was
+/// to be there, when it comes, makes the message that was sent. Senders count their references up
+/// ([`ConcatReference`](crate::sms::ConcatReference)), which makes all that rare.
 ///
 /// Reads no clock: `now` is the time since an epoch of the caller, and nothing expires unless
 /// [`expire`](Self::expire) is called.
@@ -31,9 +33,12 @@ use crate::sms::{Address, Concatenation, Deliver, Reference, Submit, UserDataHea
 pub struct Reassembler {
     limits: ReassemblyLimits,
     partial: Vec<Partial>,
+    /// What was complete last under each reference.
+    complete: Vec<Complete>,
 }
 
-/// Bounds on what a [`Reassembler`] keeps.
+/// Bounds on what a [`Reassembler`] keeps: of messages that wait, and as much again of messages that were
+/// complete with a segment of the one before. Of others that were complete it keeps four octets a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReassemblyLimits {
@@ -87,9 +92,32 @@ struct Segment {
     arrival: u64,
     kind: Option<PacketKind>,
     octets: Vec<u8>,
+    /// Of a complete message: the one before under its reference had it too.
+    again: bool,
+}
+
+/// A message that was complete.
+#[derive(Clone)]
+struct Complete {
+    /// Its segments as long as one of them may have come late, else none.
+    message: Partial,
+    /// CRC-32 of each of its segments. One that is taken for another by it does no harm: it is looked
+    /// at like one that came late.
+    digests: BTreeMap<u8, [u8; 4]>,
 }
 
 impl Partial {
+    fn is_of(&self, other: &Self) -> bool {
+        (self.originator, self.reference, self.total) == (other.originator, other.reference, other.total)
+    }
+
+    fn message(&self) -> Message {
+        let kind = self.segments.values().find_map(|segment| segment.kind);
+        let mut octets = Vec::with_capacity(self.octets());
+        self.segments.values().for_each(|segment| octets.extend_from_slice(&segment.octets));
+        Message { kind, octets }
+    }
+
     fn octets(&self) -> usize {
         self.segments.values().map(|segment| segment.octets.len()).sum()
     }
@@ -100,8 +128,60 @@ impl Partial {
             self.segments.retain(|_, segment| segment.arrival > older);
         }
         self.arrivals = self.arrivals.saturating_add(1);
-        let segment = Segment { arrival: self.arrivals, kind, octets: octets.to_vec() };
+        let segment = Segment { arrival: self.arrivals, kind, octets: octets.to_vec(), again: false };
         self.segments.insert(sequence, segment);
+    }
+}
+
+impl Complete {
+    /// `message`, in which those segments are marked that the one before had too. A message that is
+    /// wholly the same is that one, repeated.
+    fn new(mut message: Partial, before: Option<&Self>) -> Self {
+        for (sequence, segment) in &mut message.segments {
+            segment.again = before.is_some_and(|before| before.has(*sequence, segment));
+        }
+        let digests = message.segments.iter().map(|(sequence, segment)| (*sequence, segment.digest()));
+        let digests = digests.collect();
+        if message.segments.values().all(|segment| segment.again) {
+            message.segments.clear();
+        }
+        let mut complete = Self { message, digests };
+        complete.forget_octets();
+        complete
+    }
+
+    fn has(&self, sequence: u8, segment: &Segment) -> bool {
+        self.digests.get(&sequence) == Some(&segment.digest())
+    }
+
+    /// Unless a segment may have come late, they are not needed any more.
+    fn forget_octets(&mut self) {
+        if !self.message.segments.values().any(|segment| segment.again) {
+            self.message.segments.clear();
+        }
+    }
+
+    /// The message with what has come last in `partial` in place of a segment that came late, unless
+    /// others of a later message wait there.
+    fn mend(&mut self, partial: &Partial, sequence: u8, max: usize) -> Option<Message> {
+        let new = partial.segments.get(&sequence)?;
+        let old = self.message.segments.get(&sequence).filter(|old| old.again && old.octets != new.octets)?;
+        let len = self.message.octets().saturating_sub(old.octets.len()).saturating_add(new.octets.len());
+        let mut others = partial.segments.iter().filter(|(other, _)| **other != sequence);
+        if len > max || !others.all(|(other, segment)| self.has(*other, segment)) {
+            return None;
+        }
+        self.digests.insert(sequence, new.digest());
+        self.message.segments.insert(sequence, new.clone());
+        let mended = self.message.message();
+        self.forget_octets();
+        Some(mended)
+    }
+}
+
+impl Segment {
+    fn digest(&self) -> [u8; 4] {
+        crc32(&[&self.octets])
     }
 }
 
@@ -109,7 +189,7 @@ impl Reassembler {
     /// An empty one.
     #[must_use]
     pub const fn new(limits: ReassemblyLimits) -> Self {
-        Self { limits, partial: Vec::new() }
+        Self { limits, partial: Vec::new(), complete: Vec::new() }
     }
 
     /// How many messages wait for segments.
@@ -121,7 +201,7 @@ impl Reassembler {
     /// How many octets of them wait.
     #[must_use]
     pub fn octets(&self) -> usize {
-        self.partial.iter().map(Partial::octets).sum()
+        octets_of(&self.partial)
     }
 
     /// The last arrival of the message that has waited longest; it may expire a time-out of the
@@ -136,6 +216,7 @@ impl Reassembler {
     pub fn expire(&mut self, before: Duration) -> usize {
         let waiting = self.partial.len();
         self.partial.retain(|partial| partial.last_arrival >= before);
+        self.complete.retain(|complete| complete.message.last_arrival >= before);
         waiting.saturating_sub(self.partial.len())
     }
 
@@ -187,48 +268,72 @@ impl Reassembler {
         if part.len() > max || self.limits.max_messages == 0 {
             return Err(DecodeError::new(DecodeErrorKind::Limit { limit: LimitKind::Length, max }, 0));
         }
-        let key = |partial: &Partial| {
-            partial.originator == *originator && partial.reference == reference && partial.total == total
+        let mut partial = Partial {
+            originator: *originator,
+            reference,
+            total,
+            last_arrival: now,
+            arrivals: 0,
+            segments: BTreeMap::new(),
         };
-        let mut partial = match self.partial.iter().position(key) {
-            Some(at) => self.partial.swap_remove(at),
-            None => Partial {
-                originator: *originator,
-                reference,
-                total,
-                last_arrival: now,
-                arrivals: 0,
-                segments: BTreeMap::new(),
-            },
-        };
+        if let Some(at) = self.partial.iter().position(|waiting| waiting.is_of(&partial)) {
+            partial = self.partial.swap_remove(at);
+        }
         partial.last_arrival = now;
         partial.insert(sequence, header.packet_kind(), part);
         if partial.octets() > max {
             return Err(DecodeError::new(DecodeErrorKind::Limit { limit: LimitKind::Length, max }, 0));
         }
+        let before = self.complete.iter().position(|complete| complete.message.is_of(&partial));
         if partial.segments.len() == usize::from(total) {
-            let kind = partial.segments.values().find_map(|segment| segment.kind);
-            let octets = partial.segments.into_values().flat_map(|segment| segment.octets).collect();
-            return Ok(Some(Message { kind, octets }));
+            let before = before.map(|at| self.complete.swap_remove(at));
+            let message = partial.message();
+            let complete = Complete::new(partial, before.as_ref());
+            self.limits.make_room(&mut self.complete, complete.message.octets());
+            self.complete.push(complete);
+            return Ok(Some(message));
         }
-        self.make_room(partial.octets());
+        let before = before.and_then(|at| self.complete.get_mut(at));
+        let mended = before.and_then(|before| before.mend(&partial, sequence, max));
+        if octets_of(&self.complete) > max {
+            self.complete.clear();
+        }
+        self.limits.make_room(&mut self.partial, partial.octets());
         self.partial.push(partial);
-        Ok(None)
+        Ok(mended)
     }
+}
 
-    /// Forgets what has waited longest until one more message of `octets` fits.
-    fn make_room(&mut self, octets: usize) {
+impl ReassemblyLimits {
+    /// Forgets what is oldest until one more message of `octets` fits.
+    fn make_room<T: AsRef<Partial>>(&self, messages: &mut Vec<T>, octets: usize) {
         loop {
-            let fits = self.partial.len() < self.limits.max_messages
-                && self.octets().saturating_add(octets) <= self.limits.max_octets;
-            let oldest = self.partial.iter().enumerate().min_by_key(|(_, partial)| partial.last_arrival);
+            let fits = messages.len() < self.max_messages
+                && octets_of(messages).saturating_add(octets) <= self.max_octets;
+            let oldest = messages.iter().enumerate().min_by_key(|(_, message)| message.as_ref().last_arrival);
             match oldest.map(|(at, _)| at) {
                 Some(at) if !fits => {
-                    self.partial.remove(at);
+                    messages.remove(at);
                 }
                 _ => return,
             }
         }
+    }
+}
+
+fn octets_of<T: AsRef<Partial>>(messages: &[T]) -> usize {
+    messages.iter().map(|message| message.as_ref().octets()).sum()
+}
+
+impl AsRef<Self> for Partial {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl AsRef<Partial> for Complete {
+    fn as_ref(&self) -> &Partial {
+        &self.message
     }
 }
 
@@ -307,6 +412,66 @@ mod tests {
         }
     }
 
+    proptest! {
+        /// Segments of a message that come again behind it, and then the next message under its reference
+        /// in any order, which may have some of the same segments.
+        #[test]
+        fn no_message_is_lost_to_segments_that_come_late(
+            late in proptest::collection::vec(0..5_usize, 0..6),
+            shared in any::<[bool; 5]>(),
+            order in Just([0, 1, 2, 3, 4]).prop_shuffle(),
+        ) {
+            // else what comes is the older message, repeated
+            let is_new = |at: usize| !shared[at] && !late.contains(&at);
+            prop_assume!(late.is_empty() || (0..5).any(is_new));
+            let (old, mut new) = ([0x11; 132 + 4 * 134], [0x22; 132 + 4 * 134]);
+            for (at, _) in shared.iter().enumerate().filter(|(_, shared)| **shared) {
+                let from = if at == 0 { 0 } else { 132 + (at - 1) * 134 };
+                new[from..132 + at * 134].fill(0x11);
+            }
+            let (old_parts, parts) = (user_data(1, &old), user_data(1, &new));
+            prop_assert_eq!((old_parts.len(), parts.len()), (5, 5));
+            let mut reassembler = Reassembler::default();
+            let mut push = |part: &Vec<u8>| reassembler.push(&from(), part, NOW).unwrap();
+            let first: Vec<_> = old_parts.iter().filter_map(&mut push).collect();
+            prop_assert_eq!(first, [complete(&old).unwrap()]);
+            late.iter().for_each(|&at| drop(push(&old_parts[at])));
+            let messages: Vec<_> = order.iter().filter_map(|&at| push(&parts[at])).collect();
+            prop_assert!(messages.contains(&complete(&new).unwrap()));
+            if late.is_empty() {
+                prop_assert_eq!(messages.len(), 1);
+            }
+        }
+    }
+
+    /// What was complete is bounded too, and forgotten with time.
+    #[test]
+    fn complete_messages_are_bounded() {
+        let mut reassembler = Reassembler::new(ReassemblyLimits::new(2, 300));
+        for reference in 1..=9 {
+            for part in user_data(reference, &[reference; 150]) {
+                reassembler.push(&from(), &part, Duration::from_secs(u64::from(reference))).unwrap();
+            }
+            assert!(reassembler.complete.len() <= 2 && octets_of(&reassembler.complete) <= 300);
+        }
+        assert_eq!((reassembler.waiting(), reassembler.complete.len()), (0, 2));
+        assert_eq!(octets_of(&reassembler.complete), 0, "no segment may have come late");
+        assert_eq!(reassembler.expire(Duration::from_secs(9)), 0);
+        assert_eq!(reassembler.complete.len(), 1);
+        // longer in place of a late one: forgotten rather than above the bounds
+        let header = |sequence: u8| [0x05, 0x00, 0x03, 0x21, 0x02, sequence];
+        let part = |sequence: u8, len: usize| [&header(sequence)[..], &alloc::vec![sequence; len]].concat();
+        let messages = [part(1, 9), part(2, 9), part(2, 9), part(1, 280), part(2, 20)]
+            .map(|part| reassembler.push(&from(), &part, NOW).unwrap().map(|message| message.octets.len()));
+        // 280 octets and the late 9 were complete, 280 and 20 are
+        assert_eq!(messages, [None, Some(18), None, Some(289), Some(300)]);
+        assert_eq!(octets_of(&reassembler.complete), 0);
+        let mut late = part(2, 12);
+        late[6] = 0xAA;
+        assert_eq!(reassembler.push(&from(), &late, NOW), Ok(None));
+        assert!(octets_of(&reassembler.complete) <= 300);
+    }
+
     #[test]
     fn messages_of_their_own() {
         let mut reassembler = Reassembler::default();
@@ -363,14 +528,13 @@ mod tests {
             assert_eq!(reassembler.waiting(), 1);
             let mut push = |part: &Vec<u8>| reassembler.push(&from(), part, NOW).unwrap();
             let mut messages: Vec<_> = parts.iter().filter_map(&mut push).collect();
-            // a late last one cannot be told from the one that is awaited last: what comes out is
-            // refused by its check, and the sender repeats its message
+            // a late last one is taken for the one that is awaited last, until that comes; it waits then
             if late == 2 {
-                assert_ne!(messages.pop(), None);
-                messages.extend(parts.iter().take(2).filter_map(&mut push));
+                let spoilt = [&new[..266], &old[266..]].concat();
+                assert_eq!(messages.remove(0), complete(&spoilt).unwrap());
             }
             assert_eq!(messages, [complete(&new).unwrap()], "segment {}", late + 1);
-            assert_eq!(reassembler.waiting(), 0);
+            assert_eq!(reassembler.waiting(), usize::from(late == 2));
         }
     }
 

@@ -297,15 +297,23 @@ struct Discretionary {
 }
 
 impl Discretionary {
-    /// Reads what is known and steps over the rest.
+    /// Reads what is known and steps over the rest. Who takes the first of two roles and who takes the
+    /// last must see the same, so there are no two.
     fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut found = Self::default();
         while !reader.is_empty() {
             let member = reader.tlv()?;
-            match member.tag() {
-                ROLE => found.role = Some(CertificateRole(super::number::read_u8(&member).field("role")?)),
-                AUTHORITY_KEY => found.authority_key_identifier = Some(value_range(&member)),
-                _ => {}
+            let before = match member.tag() {
+                ROLE => {
+                    let role = CertificateRole(super::number::read_u8(&member).field("role")?);
+                    found.role.replace(role).is_some()
+                }
+                AUTHORITY_KEY => found.authority_key_identifier.replace(value_range(&member)).is_some(),
+                _ => false,
+            };
+            if before {
+                let kind = DecodeErrorKind::UnexpectedMember { expected: "C8 and C9 once" };
+                return Err(DecodeError::new(kind, member.offset()));
             }
         }
         Ok(found)
@@ -541,6 +549,43 @@ mod tests {
         let at = raw.windows(2).position(|w| w == [0x73, 0x19]).unwrap();
         raw[at] = 0x53;
         assert_eq!(decode(&raw).unwrap().role(), Some(CertificateRole::SM_DP));
+    }
+
+    #[test]
+    fn a_second_role_or_authority_is_refused() {
+        let aki = hex::decode("C9140642D4C74872514EF00A6702036193B96FBC5F9D").unwrap();
+        let (dp, sr, other) = (&[0xC8, 0x01, 0x01][..], &[0xC8, 0x01, 0x02][..], &[0xC0, 0x01, 0x01][..]);
+        for (objects, second) in [
+            (&[dp, &aki, other, other][..], None),
+            (&[dp, sr], Some(3)),
+            (&[dp, dp], Some(3)),
+            (&[sr, &aki, other, dp], Some(28)),
+            (&[&aki, dp, &aki], Some(25)),
+        ] {
+            let unsigned = UnsignedCertificate::new(
+                &[1],
+                &[1],
+                &[1],
+                &KeyUsage::SIGNATURE_VERIFICATION,
+                None,
+                BcdDate::new(2035, 12, 31).unwrap(),
+                None,
+                &objects.concat(),
+                &[0x04; 65],
+                0x00,
+            );
+            let raw = unsigned.with_signature(&[0; 64]);
+            let read = decode(&raw);
+            let Some(second) = second else {
+                assert_eq!(read.unwrap().role(), Some(CertificateRole::SM_DP));
+                continue;
+            };
+            let start = raw.windows(2).position(|w| w == &objects.concat()[..2]).unwrap();
+            let error = read.unwrap_err();
+            let kind = DecodeErrorKind::UnexpectedMember { expected: "C8 and C9 once" };
+            assert_eq!((error.kind(), error.offset()), (kind, start + second));
+            assert!(alloc::format!("{error}").starts_with("certificate.discretionaryData: "), "{error}");
+        }
     }
 
     #[test]

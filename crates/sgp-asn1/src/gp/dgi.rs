@@ -162,17 +162,6 @@ impl<'a> DgiSequence<'a> {
         DgiSequence { items: self.items.into_iter().map(Dgi::into_owned).collect(), form: self.form }
     }
 
-    /// Whether `input` is the front of a grouping that goes on: in one of the two readings it
-    /// ends too early. For a receiver that puts blocks together.
-    #[must_use]
-    pub fn is_incomplete(input: &[u8], limits: &Limits) -> bool {
-        let cut = |form| match DgiSequence::decode_as(input, limits, form) {
-            Err(error) => matches!(error.kind(), DecodeErrorKind::Truncated { .. }),
-            Ok(_) => false,
-        };
-        DgiSequence::decode(input, limits).is_err() && (cut(LengthForm::Dgi) || cut(LengthForm::Ber))
-    }
-
     /// Reads groupings that fill `input`, with lengths of one form: for who knows which identifiers
     /// must come out, since some octets can be read both ways.
     ///
@@ -289,11 +278,9 @@ mod tests {
         ] {
             let error = DgiSequence::decode(bytes, &limits).unwrap_err();
             assert_eq!((error.kind(), error.offset()), (kind, offset), "{bytes:02X?}");
-            assert!(DgiSequence::is_incomplete(bytes, &limits));
         }
         let two = [0x3A, 0x03, 0x00, 0x3A, 0x04, 0x00];
         let sequence = DgiSequence::decode(&two, &limits).unwrap();
-        assert!(!DgiSequence::is_incomplete(&two, &limits));
         let error = sequence.only(0x3A03, "DGI 3A03 alone").unwrap_err();
         assert_eq!(error.offset(), 3);
         let error = DgiSequence::decode(&two[..5], &limits).unwrap_err();

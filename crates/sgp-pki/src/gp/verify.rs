@@ -5,12 +5,8 @@ use alloc::vec::Vec;
 use sgp_asn1::Eid;
 use sgp_asn1::gp::{BcdDate, CertificateFields, CertificateRole};
 use sgp_keys::{Curve, KeyError, PublicKey, RawSignature};
-use sgp_wire::{Limits, Reader, Tag};
 
 use crate::{CertificateFault, Error, Timestamp};
-
-/// Role of the subject, in the discretionary data (SGP.02 v4.2 2.3.2.1).
-const ROLE: Tag = Tag::new(0xC8);
 
 /// Proof that an issuer certified the signature key of an SM-DP (CERT.DP.ECDSA).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +85,7 @@ fn verify_server(
     expected: CertificateRole,
     issuer: &PublicKey,
 ) -> Result<Verified, Error> {
-    let found = certificate.role().filter(|_| has_one_role(certificate));
+    let found = certificate.role();
     if found != Some(expected) {
         return Err(CertificateFault::Role { expected, found }.into());
     }
@@ -99,18 +95,6 @@ fn verify_server(
     let signature = signature(certificate)?;
     issuer.verify(certificate.signed_part(), &signature).map_err(|_| Error::Security)?;
     certified(certificate, issuer)
-}
-
-/// Readers that take the first `C8` and readers that take the last must see the same role.
-fn has_one_role(certificate: &CertificateFields) -> bool {
-    let objects = certificate.discretionary().unwrap_or_default();
-    let mut reader = Reader::at(objects, 0, &Limits::DEFAULT);
-    let mut roles = 0_usize;
-    while !reader.is_empty() {
-        let Ok(object) = reader.tlv() else { return false };
-        roles = roles.saturating_add(usize::from(object.tag() == ROLE));
-    }
-    roles == 1
 }
 
 fn signature(certificate: &CertificateFields) -> Result<RawSignature, CertificateFault> {
@@ -218,6 +202,7 @@ impl VerifiedEcasd {
 mod tests {
     use sgp_asn1::gp::UnsignedCertificate;
     use sgp_keys::{EcSecretKey, Signer, sha256};
+    use sgp_wire::Limits;
 
     use super::*;
     use crate::tests::Never;
@@ -283,29 +268,19 @@ mod tests {
         let (eum, server, last_day) = (key("EUM"), key("server"), BcdDate::new(2035, 12, 31).unwrap());
         let point = server.public_key().point();
         let (sm_dp, sm_sr) = ([0xC8, 0x01, 0x01], [0xC8, 0x01, 0x02]);
-        for (roles, of_dp, of_sr) in [
-            (&[sm_dp][..], true, false),
-            (&[sm_sr], false, true),
-            (&[sm_dp, sm_sr], false, false),
-            (&[sm_sr, sm_dp], false, false),
-            (&[sm_dp, sm_dp], false, false),
-        ] {
+        let with = |roles: &[[u8; 3]]| {
             let roles = roles.concat();
-            let unsigned = UnsignedCertificate::new(
-                &[1],
-                b"CI",
-                b"S",
-                &[0x88],
-                None,
-                last_day,
-                None,
-                &roles,
-                point,
-                0x00,
-            );
-            let certificate = issue(&unsigned, in_order);
-            assert_eq!(verify_sm_dp(&certificate, eum.public_key()).is_ok(), of_dp, "{roles:02X?}");
-            assert_eq!(verify_sm_sr(&certificate, eum.public_key()).is_ok(), of_sr, "{roles:02X?}");
+            UnsignedCertificate::new(&[1], b"CI", b"S", &[0x88], None, last_day, None, &roles, point, 0x00)
+        };
+        for (role, of_dp, of_sr) in [(sm_dp, true, false), (sm_sr, false, true)] {
+            let certificate = issue(&with(&[role]), in_order);
+            assert_eq!(verify_sm_dp(&certificate, eum.public_key()).is_ok(), of_dp, "{role:02X?}");
+            assert_eq!(verify_sm_sr(&certificate, eum.public_key()).is_ok(), of_sr, "{role:02X?}");
+        }
+        // there are no fields of one, whatever the roles
+        for roles in [[sm_dp, sm_sr], [sm_sr, sm_dp], [sm_dp, sm_dp]] {
+            let certificate = with(&roles).with_signature(&[0; 64]);
+            assert!(CertificateFields::decode(&certificate, &Limits::DEFAULT).is_err(), "{roles:02X?}");
         }
     }
 

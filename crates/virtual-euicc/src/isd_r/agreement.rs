@@ -21,6 +21,8 @@ use crate::{Fault, Quirk};
 const EPHEMERAL_KEY: u16 = 0x7F49;
 /// DGI of the signature.
 const SIGNATURE: u16 = 0x5F37;
+/// What the last step brings.
+pub(super) const GROUPINGS: [u16; 3] = [TEMPLATE, EPHEMERAL_KEY, SIGNATURE];
 
 /// Bytes of the derivation random on curves of up to 383 bits.
 const RANDOM: usize = 16;
@@ -67,7 +69,7 @@ impl Request {
         let [template, ephemeral, signature] = groupings.items() else {
             return Err(StatusWord::WRONG_DATA);
         };
-        if (template.id(), ephemeral.id(), signature.id()) != (TEMPLATE, EPHEMERAL_KEY, SIGNATURE) {
+        if [template.id(), ephemeral.id(), signature.id()] != GROUPINGS {
             return Err(StatusWord::WRONG_DATA);
         }
         let request = Self {

@@ -7,9 +7,9 @@
 use alloc::vec::Vec;
 
 use rand_core::CryptoRng;
-use sgp_asn1::gp::DgiSequence;
+use sgp_asn1::gp::{Dgi, DgiSequence, LengthForm};
 use sgp_keys::PublicKey;
-use sgp_wire::{Aid, CommandApdu, Limits, StatusWord, Tag, put_tlv};
+use sgp_wire::{Aid, CommandApdu, DecodeError, DecodeErrorKind, Limits, StatusWord, Tag, put_tlv};
 
 use super::{Session, agreement};
 use crate::Quirk;
@@ -71,7 +71,7 @@ pub(super) fn store_data(
         return Ok(Vec::new());
     }
     let blocks = core::mem::take(&mut pending.blocks);
-    let groupings = DgiSequence::decode(&blocks, &Limits::DEFAULT).map_err(|_| StatusWord::WRONG_DATA)?;
+    let groupings = groupings(&blocks).map_err(|_| StatusWord::WRONG_DATA)?;
     match groupings.items().first().map(|first| first.id()) {
         Some(CERTIFICATE) => {
             let grouping =
@@ -113,7 +113,37 @@ fn accept(pending: Option<Personalization>, command: &CommandApdu) -> Result<Per
 /// The certificate comes in blocks marked "more follows", since the template is still to come: it
 /// is there when its grouping is.
 fn is_whole_certificate(blocks: &[u8]) -> bool {
-    blocks.starts_with(&CERTIFICATE.to_be_bytes()) && !DgiSequence::is_incomplete(blocks, &Limits::DEFAULT)
+    let is_cut = |error: DecodeError| matches!(error.kind(), DecodeErrorKind::Truncated { .. });
+    is_certificate(blocks) && !read(blocks, form_of_certificate(blocks)).is_err_and(is_cut)
+}
+
+fn is_certificate(blocks: &[u8]) -> bool {
+    blocks.starts_with(&CERTIFICATE.to_be_bytes())
+}
+
+/// Some octets can be read with either form of lengths: then what has to come out decides.
+fn groupings(blocks: &[u8]) -> Result<DgiSequence<'_>, DecodeError> {
+    if is_certificate(blocks) {
+        return read(blocks, form_of_certificate(blocks));
+    }
+    let readings = [LengthForm::Dgi, LengthForm::Ber].map(|form| read(blocks, form));
+    let is_last_step =
+        |read: &DgiSequence<'_>| read.items().iter().map(Dgi::id).eq(agreement::GROUPINGS.iter().copied());
+    let fitting = readings.into_iter().flatten().find(is_last_step);
+    fitting.map_or_else(|| DgiSequence::decode(blocks, &Limits::DEFAULT), Ok)
+}
+
+/// Behind its length a certificate begins, the object `7F21`: so `81` and `82` are a BER length where
+/// they have it behind one or two octets, and else the length itself.
+fn form_of_certificate(blocks: &[u8]) -> LengthForm {
+    match blocks.get(2..) {
+        Some([0x81, _, 0x7F, 0x21, ..] | [0x82, _, _, 0x7F, 0x21, ..]) => LengthForm::Ber,
+        _ => LengthForm::Dgi,
+    }
+}
+
+fn read(blocks: &[u8], form: LengthForm) -> Result<DgiSequence<'_>, DecodeError> {
+    DgiSequence::decode_as(blocks, &Limits::DEFAULT, form)
 }
 
 fn draw_challenge(state: &State, rng: &mut dyn CryptoRng) -> Vec<u8> {

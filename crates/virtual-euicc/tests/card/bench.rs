@@ -55,7 +55,7 @@ pub(crate) fn config() -> Config {
         .attached_before()
 }
 
-fn ci() -> &'static EcSecretKey {
+pub(crate) fn ci() -> &'static EcSecretKey {
     static CI: std::sync::OnceLock<EcSecretKey> = std::sync::OnceLock::new();
     CI.get_or_init(|| secret(0xC1))
 }
@@ -206,12 +206,20 @@ pub(crate) struct LastStep<'a> {
     pub(crate) challenge: &'a [u8],
     pub(crate) ephemeral: u8,
     pub(crate) form: KeyForm,
+    pub(crate) lengths: LengthForm,
     pub(crate) signer: u8,
 }
 
 impl<'a> LastStep<'a> {
     pub(crate) fn new(crt: Crt, challenge: &'a [u8]) -> Self {
-        Self { crt, challenge, ephemeral: 0xE1, form: KeyForm::Structured, signer: 0xD1 }
+        Self {
+            crt,
+            challenge,
+            ephemeral: 0xE1,
+            form: KeyForm::Structured,
+            lengths: LengthForm::Dgi,
+            signer: 0xD1,
+        }
     }
 
     pub(crate) fn command(&self, rng: &mut ChaCha8Rng) -> CommandApdu {
@@ -222,12 +230,12 @@ impl<'a> LastStep<'a> {
     pub(crate) fn command_with_point(&self, point: &[u8], rng: &mut ChaCha8Rng) -> CommandApdu {
         let key = EphemeralKey::new(point, 0x00, self.form);
         let (mut data, mut key_dgi) = (Vec::new(), Vec::new());
-        put_dgi(&mut data, 0x3A02, self.crt.raw(), LengthForm::Dgi);
-        put_dgi(&mut key_dgi, 0x7F49, key.as_bytes(), LengthForm::Dgi);
+        put_dgi(&mut data, 0x3A02, self.crt.raw(), self.lengths);
+        put_dgi(&mut key_dgi, 0x7F49, key.as_bytes(), self.lengths);
         let signed = scp03t::scenario3::signed_data(&data, &key_dgi, self.challenge);
         let signature = secret(self.signer).sign(&signed, rng).unwrap();
         data.extend(key_dgi);
-        put_dgi(&mut data, 0x5F37, signature.as_bytes(), LengthForm::Dgi);
+        put_dgi(&mut data, 0x5F37, signature.as_bytes(), self.lengths);
         CommandApdu::new(0x80, 0xE2, 0x89, 0x01).with_data(data).with_le(sgp_wire::Le::Short(0))
     }
 }

@@ -1,8 +1,12 @@
 //! EstablishISDPKeySet, step by step and refusal by refusal.
 
 use scp80::script::{Chaining, CommandScript};
-use sgp_asn1::gp::{Crt, CrtParameters, KeyForm, KeyUsageQualifier};
-use sgp_wire::{CommandApdu, Le, ResponseApdu, Tar};
+use sgp_asn1::gp::{
+    BcdDate, CertificateRole, Crt, CrtParameters, DgiSequence, KeyForm, KeyUsageQualifier, LengthForm,
+    UnsignedCertificate, put_dgi,
+};
+use sgp_keys::Signer;
+use sgp_wire::{CommandApdu, Le, Limits, ResponseApdu, Tag, Tar, put_tlv};
 use virtual_euicc::Quirk;
 
 use crate::bench::*;
@@ -249,6 +253,99 @@ fn blocks_out_of_turn() {
     let answers = bench.run(Tar::ISD_R, &script);
     let answers: Vec<_> = answers.apdus().map(|answer| (answer.data().len(), answer.sw().0)).collect();
     assert_eq!(answers, [(1, 0x9000), (0, 0x9000), (18, 0x9000)]);
+}
+
+/// `data` in blocks of at most `size` octets from this number on; the last has P1 `last`.
+fn blocks(data: &[u8], size: usize, first: u8, last: u8) -> Vec<CommandApdu> {
+    let count = data.len().div_ceil(size);
+    let block = |(at, block): (usize, &[u8])| {
+        let p1 = if at + 1 == count { last } else { 0x09 };
+        let number = first + u8::try_from(at).unwrap();
+        CommandApdu::new(0x80, 0xE2, p1, number).with_data(block).with_le(Le::Short(0))
+    };
+    data.chunks(size).enumerate().map(block).collect()
+}
+
+/// The grouping of a certificate with 130 octets of other discretionary data; octet 135 of the whole
+/// is this one.
+fn long_certificate(octet: u8, form: LengthForm, bench: &mut Bench) -> Vec<u8> {
+    let mut discretionary =
+        UnsignedCertificate::discretionary_of(CertificateRole::SM_DP, &issuer().key_identifier());
+    let mut other = [0xFE; 130];
+    other[69] = octet;
+    put_tlv(&mut discretionary, Tag::new(0xCA), &other);
+    let unsigned = UnsignedCertificate::new(
+        &[0x01],
+        &[0x01, 0x02, 0x03, 0x04, 0x05],
+        &[0x2B, 0x06],
+        &[0x88],
+        None,
+        BcdDate::new(2035, 12, 31).unwrap(),
+        None,
+        &discretionary,
+        secret(0xD1).public_key().point(),
+        0x00,
+    );
+    let signature = ci().sign(unsigned.signed_part(), &mut bench.rng).unwrap();
+    let mut data = Vec::new();
+    put_dgi(&mut data, 0x3A01, &unsigned.with_signature(signature.as_bytes()), form);
+    assert_eq!(data[135], octet);
+    data
+}
+
+/// SGP.02 card side 2.0 and 4.1: lengths of both forms, in blocks of any size. `82 01 2C` in front of
+/// 300 octets can be read as a grouping of 130 too, and then as another one to the end of the block, or
+/// as one that ends with it.
+#[test]
+fn a_certificate_in_blocks_that_can_be_read_with_both_forms_of_lengths() {
+    for (form, octet, size) in [
+        (LengthForm::Dgi, 0xFE, 255),
+        (LengthForm::Ber, 0xFE, 255),
+        (LengthForm::Ber, 255 - 136, 255),
+        (LengthForm::Ber, 0xFE, 133),
+        (LengthForm::Ber, 0xFE, 3),
+        (LengthForm::Dgi, 0xFE, 3),
+    ] {
+        let mut bench = created();
+        let data = long_certificate(octet, form, &mut bench);
+        let commands = blocks(&data, size, 0, 0x09);
+        if octet != 0xFE {
+            let first = DgiSequence::decode(commands[0].data(), &Limits::DEFAULT).unwrap();
+            assert_eq!(first.items().len(), 2);
+        }
+        let mut answers = Vec::new();
+        for command in [&[install()][..], &commands].concat() {
+            let chaining = if answers.is_empty() { Chaining::FIRST_KEPT } else { Chaining::MORE };
+            let answer = chained(&mut bench, chaining, &[command]);
+            answers.push((answer.data().len(), answer.sw().0));
+        }
+        let mut expected = vec![(0, 0x9000); commands.len()];
+        expected[0] = (1, 0x9000);
+        expected.push((18, 0x9000));
+        assert_eq!(answers, expected, "{form:?} {octet:02X} {size}");
+    }
+}
+
+/// As above: a HostID makes the template longer than 127 octets, and has what looks like the length of
+/// a grouping to the end.
+#[test]
+fn a_last_step_that_can_be_read_with_both_forms_of_lengths() {
+    for octet in [0xFE, 280 - 135] {
+        let mut bench = created();
+        let challenge = challenge(&mut bench, NEW);
+        let mut host_id = [0xFE; 110];
+        host_id[104] = u8::try_from(octet).unwrap();
+        let crt =
+            Crt::builder(0x30).with_parameters(CrtParameters(0x0D)).with_host_id(&host_id, None).build();
+        let mut step = LastStep::new(crt, &challenge);
+        step.lengths = LengthForm::Ber;
+        let command = step.command(&mut bench.rng);
+        assert_eq!((command.data().len(), &command.data()[2..4]), (280, &[0x81, 0x88][..]));
+        let commands = blocks(command.data(), 255, 1, 0x89);
+        let answer = chained(&mut bench, Chaining::LAST, &commands);
+        assert_eq!((answer.data().len(), answer.sw().0), (18, 0x9000), "{octet:02X}");
+        assert_eq!(bench.state(NEW), Some(0x0F));
+    }
 }
 
 #[test]

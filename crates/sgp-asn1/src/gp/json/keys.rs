@@ -116,15 +116,14 @@ impl Json for PutKeyData {
 
     fn from_value(value: &Value) -> Result<Self, DecodeError> {
         read(value, |members| {
-            let mut made = Self::new(members.get("keyVersionNumber", integer)?, members.get("keys", items)?);
+            let (version, keys) = (members.get("keyVersionNumber", integer)?, members.get("keys", items)?);
             let secret = |value: &Value| match value {
                 Value::Object(members) => Members(members).get(KEY_DATA, octets).map(SecretBytes::new),
                 _ => Err(expected("an object")),
             };
-            if let Some(extended) = members.get_some(EXTENDED, secret)? {
-                made = made.with_extended(extended);
-            }
-            let encoded = SecretBytes::new(made.encode_to_vec());
+            let extended = members.get_some(EXTENDED, secret)?;
+            let extended = extended.unwrap_or_else(|| SecretBytes::new(Vec::new()));
+            let encoded = SecretBytes::new(Self::of(version, keys, extended).encode_to_vec());
             Self::decode(encoded.expose(), &Limits::DEFAULT)
         })
     }

@@ -32,10 +32,19 @@ pub struct PutKeyData {
 }
 
 impl PutKeyData {
-    /// Keys of this version.
+    /// Keys of this version; `None` for what the format has no place for, since it would be read as
+    /// something else: no keys, a key without components, one whose check value has more than 127 octets,
+    /// a component of more than 65,535 octets or of type `FF`, a second one of a type below `80`.
     #[must_use]
-    pub fn new(version: u8, keys: Vec<KeyData>) -> Self {
-        Self { version, keys, extended: SecretBytes::new(Vec::new()) }
+    pub fn new(version: u8, keys: Vec<KeyData>) -> Option<Self> {
+        let made = Self::of(version, keys, SecretBytes::new(Vec::new()));
+        let encoded = SecretBytes::new(made.encode_to_vec());
+        let limits = Limits::DEFAULT.with_max_len(usize::MAX).with_max_items(u32::MAX);
+        Self::decode(encoded.expose(), &limits).is_ok_and(|read| read == made).then_some(made)
+    }
+
+    pub(in crate::gp) const fn of(version: u8, keys: Vec<KeyData>, extended: SecretBytes) -> Self {
+        Self { version, keys, extended }
     }
 
     /// Reads the data of a command.
@@ -90,12 +99,6 @@ impl PutKeyData {
     pub fn extended(&self) -> Option<Secret<'_>> {
         (!self.extended.is_empty()).then(|| Secret::new(self.extended.expose()))
     }
-
-    #[cfg(feature = "serde")]
-    pub(in crate::gp) fn with_extended(mut self, extended: SecretBytes) -> Self {
-        self.extended = extended;
-        self
-    }
 }
 
 /// One key of [`PutKeyData`].
@@ -106,8 +109,7 @@ pub struct KeyData {
 }
 
 impl KeyData {
-    /// A key of these components, with its check value or none; octets of a check value beyond 127
-    /// have no place and are cut.
+    /// A key of these components, at least one, with its check value of at most 127 octets or none.
     #[must_use]
     pub const fn new(components: Vec<KeyComponent>, check_value: Vec<u8>) -> Self {
         Self { components, check_value }
@@ -159,9 +161,8 @@ impl KeyData {
         for component in &self.components {
             component.encode(out);
         }
-        let check_value = self.check_value.get(..0x7F).unwrap_or(&self.check_value);
-        put_length(out, check_value.len());
-        out.extend_from_slice(check_value);
+        put_length(out, self.check_value.len());
+        out.extend_from_slice(&self.check_value);
     }
 }
 
@@ -371,6 +372,39 @@ mod tests {
             assert_eq!(data.extended().unwrap().expose()[..2], [0xFF, 0x88]);
             let shown = alloc::format!("{data:?}");
             assert!(shown.ends_with("extended: SecretBytes(..) }"), "{shown}");
+        }
+    }
+
+    /// GPC 11.8.2.3: what is made is read back as it is, or is not made.
+    #[test]
+    fn what_the_format_has_no_place_for_is_not_made() {
+        let component =
+            |kind, len| KeyComponent::new(KeyType(kind), SecretBytes::new(alloc::vec![0x5A; len]));
+        let key = |components: Vec<KeyComponent>, check_value: usize| {
+            KeyData::new(components, alloc::vec![0xA5; check_value])
+        };
+        let made = |keys| PutKeyData::new(0x30, keys);
+        for keys in [
+            alloc::vec![key(alloc::vec![component(0x88, 17)], 3)],
+            alloc::vec![key(alloc::vec![component(0x01, 0), component(0xF0, 0xFFFF)], 127)],
+            alloc::vec![
+                key(alloc::vec![component(0x88, 17)], 0),
+                key(alloc::vec![component(0xA1, 128).with_short_length()], 3),
+            ],
+        ] {
+            let data = made(keys).unwrap();
+            assert_eq!(PutKeyData::decode(&data.encode_to_vec(), &Limits::default()), Ok(data));
+        }
+        for keys in [
+            alloc::vec![],
+            alloc::vec![key(alloc::vec![], 3)],
+            alloc::vec![key(alloc::vec![component(0x88, 17)], 3), key(alloc::vec![], 0)],
+            alloc::vec![key(alloc::vec![component(0x88, 17)], 128)],
+            alloc::vec![key(alloc::vec![component(0x88, 0x1_0000)], 3)],
+            alloc::vec![key(alloc::vec![component(0xFF, 17)], 3)],
+            alloc::vec![key(alloc::vec![component(0xB0, 17), component(0x01, 1)], 3)],
+        ] {
+            assert_eq!(made(keys), None);
         }
     }
 
