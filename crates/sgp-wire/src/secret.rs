@@ -4,20 +4,20 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use subtle::ConstantTimeEq;
-use zeroize::Zeroize;
+use zeroize::Zeroizing;
 
 /// Secret bytes of any length: wiped when dropped, redacted in `Debug`, compared in constant time.
 ///
 /// For secrets that are *data* (a PIN, Ki, a derived key on its way into a key type). Reading them
 /// is a visible act ([`expose`](Self::expose)), and so is a copy
 /// ([`clone_secret`](Self::clone_secret)).
-pub struct SecretBytes(Vec<u8>);
+pub struct SecretBytes(Zeroizing<Vec<u8>>);
 
 impl SecretBytes {
     /// Takes the bytes over; the vector is wiped when this is dropped.
     #[must_use]
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self(bytes)
+        Self(Zeroizing::new(bytes))
     }
 
     /// The bytes in clear.
@@ -65,14 +65,6 @@ impl SecretBytes {
     #[must_use]
     pub fn clone_secret(&self) -> Self {
         Self(self.0.clone())
-    }
-}
-
-impl Drop for SecretBytes {
-    // one place, away from those that nearly never own such bytes
-    #[inline(never)]
-    fn drop(&mut self) {
-        self.0.zeroize();
     }
 }
 

@@ -206,6 +206,24 @@ fn unexpected(tlv: &Node<'_>, expected: Tag) -> DecodeError {
     DecodeError::new(kind, tlv.offset())
 }
 
+/// These tags, none of which stands there twice: the compiler refuses others. What is not taken for
+/// one member is never taken for another.
+#[expect(clippy::indexing_slicing, clippy::panic, reason = "evaluated by the compiler, which refuses both")]
+pub(crate) const fn distinct(tags: &'static [Tag]) -> &'static [Tag] {
+    let mut last = 1;
+    while last < tags.len() {
+        let mut place = 0;
+        while place < last {
+            if tags[place].octets() == tags[last].octets() {
+                panic!("two members with one tag");
+            }
+            place += 1;
+        }
+        last += 1;
+    }
+    tags
+}
+
 /// The tag as a primitive one: a member of the other form is the member all the same.
 pub(crate) const fn form_free(tag: Tag) -> Tag {
     let form = match tag.encoded_len() {

@@ -12,14 +12,36 @@ pub(crate) struct Octets<'a>(Repr<'a>);
 
 enum Repr<'a> {
     Borrowed(&'a [u8]),
-    Other(Option<Box<SecretBytes>>),
+    Other(Owned),
+}
+
+/// What is owned, if something is: nearly never, so that it goes is a way of its own.
+struct Owned(Option<Box<SecretBytes>>);
+
+impl Drop for Owned {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if self.0.is_some() {
+            wipe(self.0.take());
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn wipe(owned: Option<Box<SecretBytes>>) {
+    drop(owned);
 }
 
 impl<'a> Octets<'a> {
-    pub(crate) const ABSENT: Self = Self(Repr::Other(None));
+    pub(crate) const ABSENT: Self = Self(Repr::Other(Owned(None)));
 
     pub(crate) const fn borrowed(bytes: &'a [u8]) -> Self {
         Self(Repr::Borrowed(bytes))
+    }
+
+    fn owned(bytes: SecretBytes) -> Self {
+        Self(Repr::Other(Owned(Some(Box::new(bytes)))))
     }
 
     /// Borrowed, or absent when there is nothing.
@@ -30,7 +52,7 @@ impl<'a> Octets<'a> {
     pub(crate) fn get(&self) -> Option<&[u8]> {
         match &self.0 {
             Repr::Borrowed(bytes) => Some(bytes),
-            Repr::Other(owned) => owned.as_ref().map(|bytes| bytes.expose()),
+            Repr::Other(Owned(owned)) => owned.as_ref().map(|bytes| bytes.expose()),
         }
     }
 
@@ -41,7 +63,7 @@ impl<'a> Octets<'a> {
 
     pub(crate) fn into_owned(self) -> Octets<'static> {
         match self.0 {
-            Repr::Borrowed(bytes) => Octets(Repr::Other(Some(Box::new(SecretBytes::from(bytes))))),
+            Repr::Borrowed(bytes) => Octets::owned(SecretBytes::from(bytes)),
             Repr::Other(owned) => Octets(Repr::Other(owned)),
         }
     }
@@ -51,7 +73,9 @@ impl Clone for Octets<'_> {
     fn clone(&self) -> Self {
         Self(match &self.0 {
             Repr::Borrowed(bytes) => Repr::Borrowed(bytes),
-            Repr::Other(owned) => Repr::Other(owned.as_ref().map(|bytes| Box::new(bytes.clone_secret()))),
+            Repr::Other(Owned(owned)) => {
+                Repr::Other(Owned(owned.as_ref().map(|bytes| Box::new(bytes.clone_secret()))))
+            }
         })
     }
 }
@@ -77,7 +101,7 @@ impl<'a> From<Cow<'a, [u8]>> for Octets<'a> {
     fn from(bytes: Cow<'a, [u8]>) -> Self {
         match bytes {
             Cow::Borrowed(bytes) => Self::borrowed(bytes),
-            Cow::Owned(bytes) => Self(Repr::Other(Some(Box::new(SecretBytes::new(bytes))))),
+            Cow::Owned(bytes) => Self::owned(SecretBytes::new(bytes)),
         }
     }
 }

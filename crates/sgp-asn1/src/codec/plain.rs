@@ -146,7 +146,9 @@ impl<'a> Members<'a> {
         F::read_plain(self.object(tag)?)
     }
 
-    /// The next member, by its tag.
+    /// The next member, by its tag. One that can be missing, but is unusual, stays unread as what
+    /// follows it does, which [`finish`](Self::finish) tells: so there is no way out of an object half
+    /// way, on which the members read before would have to be thrown away.
     #[inline(always)]
     pub(crate) fn take<F: Field<'a> + Absent>(
         &mut self,

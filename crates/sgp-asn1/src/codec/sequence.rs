@@ -39,7 +39,7 @@ macro_rules! sequence {
                 self.unknown.bytes()
             }
 
-            const KNOWN: &'static [Tag] = &[$(form_free(Tag::new($tag))),*];
+            const KNOWN: &'static [Tag] = crate::codec::distinct(&[$(form_free(Tag::new($tag))),*]);
 
             fn read_members(mut members: Members<'a>) -> Result<Self, DecodeError> {
                 let _at = &mut members;
