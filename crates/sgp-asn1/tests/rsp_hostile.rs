@@ -449,3 +449,23 @@ fn a_recorded_request_is_borrowed() {
     };
     assert!(input.as_ptr_range().contains(&ok.euicc_signed2().received().as_ptr()));
 }
+
+#[test]
+fn a_broken_object_has_the_path_of_the_member_that_it_is() {
+    // an ICCID that is longer than the profile around it
+    refused!(
+        ProfileInfoListResponse,
+        "BF2D 07 A005 E303 5A0498",
+        Kind::Truncated { needed: 4, available: 1 },
+        9,
+        "profileInfoListResponse.profileInfoListOk[0].iccid"
+    );
+    // inside what the module does not know, the path ends with the one around it
+    refused!(
+        ProfileInfoListResponse,
+        "BF2D 09 A007 E305 BF7002 8103",
+        Kind::Truncated { needed: 3, available: 0 },
+        12,
+        "profileInfoListResponse"
+    );
+}

@@ -206,22 +206,23 @@ fn unexpected(tlv: &Node<'_>, expected: Tag) -> DecodeError {
     DecodeError::new(kind, tlv.offset())
 }
 
-/// These tags, none of which stands there twice: the compiler refuses others. What is not taken for
-/// one member is never taken for another.
+/// Lets no two of these members, each with whether it is required, be taken for each other: up to the
+/// next required one, none has the tag of one that can be missing. The compiler refuses others.
 #[expect(clippy::indexing_slicing, clippy::panic, reason = "evaluated by the compiler, which refuses both")]
-pub(crate) const fn distinct(tags: &'static [Tag]) -> &'static [Tag] {
-    let mut last = 1;
-    while last < tags.len() {
-        let mut place = 0;
-        while place < last {
-            if tags[place].octets() == tags[last].octets() {
-                panic!("two members with one tag");
+pub(crate) const fn told_apart(members: &[(Tag, bool)]) {
+    let mut place = 0;
+    while place < members.len() {
+        let (tag, mut is_over) = members[place];
+        let mut next = place + 1;
+        while !is_over && next < members.len() {
+            if members[next].0.octets() == tag.octets() {
+                panic!("a member that can be missing, before one of the same tag");
             }
-            place += 1;
+            is_over = members[next].1;
+            next += 1;
         }
-        last += 1;
+        place += 1;
     }
-    tags
 }
 
 /// The tag as a primitive one: a member of the other form is the member all the same.

@@ -1,6 +1,6 @@
 //! Types that stand alone: reading one that fills an input, and writing it.
 
-use sgp_wire::{Context, DecodeError, Limits, Reader};
+use sgp_wire::{Context, DecodeError, DecodeErrorKind, Limits, Reader};
 
 use super::items::Item;
 use super::members::Members;
@@ -64,9 +64,22 @@ impl<'a, T: Item<'a>> plain::Otherwise<T> for Whole<'a, '_> {
 fn walked<'a, T: Item<'a>>(whole: Whole<'a, '_>) -> Result<T, DecodeError> {
     let Whole { input, limits, named } = whole;
     located(input, limits)
+        .map_err(|fault| placed(fault, || T::read_item(&mut Members::at(input, 0))))
         .and_then(|mut members| T::read_item(&mut members))
         .field(named.name)
         .clause(named.clause)
+}
+
+/// What is wrong with an object inside another one, with its path if `read`, which reads the outer
+/// one without a walk before, finds the same.
+pub(crate) fn placed<T>(fault: DecodeError, read: impl FnOnce() -> Result<T, DecodeError>) -> DecodeError {
+    if matches!(fault.kind(), DecodeErrorKind::Limit { .. }) {
+        return fault;
+    }
+    match read() {
+        Err(error) if (error.kind(), error.offset()) == (fault.kind(), fault.offset()) => error,
+        _ => fault,
+    }
 }
 
 /// The object that fills `input`, if nothing is wrong with it and nothing in it is unknown.

@@ -38,9 +38,9 @@ pub(crate) use choice::{Choice, Untagged};
 pub(crate) use items::{Item, check_member, index_of};
 pub(crate) use list::List;
 pub(crate) use members::{
-    Absent, Field, Members, Own, Presence, distinct, form_free, missing, out_of_order, put, tail,
+    Absent, Field, Members, Own, Presence, form_free, missing, out_of_order, put, tail, told_apart,
 };
-pub(crate) use message::{Whole, located, plain_object};
+pub(crate) use message::{Whole, located, placed, plain_object};
 pub(crate) use node::{Mode, Node, Objects};
 pub(crate) use object::{AnyValue, Borrowed, Entry, entry};
 pub(crate) use octets::{Hidden, Octets};

@@ -187,9 +187,11 @@ impl<'a> Members<'a> {
 pub(crate) fn items<'a, T: Item<'a>>(content: &'a [u8]) -> Option<Vec<T>> {
     let mut members = Members::of(content);
     if split(content).is_some_and(|(.., behind)| behind.is_empty()) {
+        // the place first, so that the item is made there, and not moved
         let place = Box::<[T; 1]>::new_uninit();
-        let one = Box::write(place, [T::plain_item(&mut members)?]);
-        return Some((one as Box<[T]>).into_vec());
+        let one: Box<[T; 1]> = Box::write(place, [T::plain_item(&mut members)?]);
+        let items: Box<[T]> = one;
+        return Some(items.into_vec());
     }
     let first = T::plain_item(&mut members)?;
     items_behind(first, members)

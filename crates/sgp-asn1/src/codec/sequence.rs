@@ -39,7 +39,11 @@ macro_rules! sequence {
                 self.unknown.bytes()
             }
 
-            const KNOWN: &'static [Tag] = crate::codec::distinct(&[$(form_free(Tag::new($tag))),*]);
+            const KNOWN: &'static [Tag] = &[$(form_free(Tag::new($tag))),*];
+
+            const TOLD_APART: () = crate::codec::told_apart(&[
+                $((Tag::new($tag), matches!(stringify!($presence).as_bytes(), b"required"))),*
+            ]);
 
             fn read_members(mut members: Members<'a>) -> Result<Self, DecodeError> {
                 let _at = &mut members;
@@ -61,6 +65,7 @@ macro_rules! sequence {
                 content: &'a [u8],
                 otherwise: O,
             ) -> O::Read {
+                let () = Self::TOLD_APART;
                 let mut members = crate::codec::plain::Members::of(content);
                 let _at = &mut members;
                 O::read(Self {

@@ -6,7 +6,7 @@ use sgp_wire::DecodeErrorKind;
 
 use super::table;
 use crate::codec::prelude::*;
-use crate::codec::{AnyValue, Entry, located};
+use crate::codec::{AnyValue, Entry, located, placed};
 
 /// One object whose type is known by its name in RSPDefinitions or SGP32Definitions.
 ///
@@ -91,13 +91,9 @@ impl<'a> Object<'a> {
         fault: DecodeError,
     ) -> DecodeError {
         let Ok(Some(node)) = Members::at(input, 0).peek() else { return fault };
-        if matches!(fault.kind(), DecodeErrorKind::Limit { .. }) {
-            return fault;
-        }
         let in_type = |entry: &'static Entry| {
-            let error = Self::read(entry, input).err()?;
-            let is_same = (error.kind(), error.offset()) == (fault.kind(), fault.offset());
-            (is_same && error.path().segments().count() > 1).then_some(error)
+            let error = placed(fault, || Self::read(entry, input));
+            (error.path().segments().count() > 1).then_some(error)
         };
         entries.find_map(|entry| (entry.tag == node.tag()).then(|| in_type(entry)).flatten()).unwrap_or(fault)
     }
