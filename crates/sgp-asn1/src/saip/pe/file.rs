@@ -127,7 +127,7 @@ impl<'a> File<'a> {
     /// A file made by these steps.
     #[must_use]
     pub const fn new(steps: Vec<FileStep<'a>>) -> Self {
-        Self { steps: ShortList::new(steps) }
+        Self { steps: ShortList::Many(steps) }
     }
 
     /// The steps.
@@ -157,11 +157,11 @@ impl<'a> File<'a> {
         }
         let (first, behind) = FileStep::read_plain(content)?;
         if behind.is_empty() {
-            return Some(Self { steps: ShortList::one(first) });
+            return Some(Self { steps: ShortList::One([first]) });
         }
         let (second, mut rest) = FileStep::read_plain(behind)?;
         if rest.is_empty() {
-            return Some(Self { steps: ShortList::two(first, second) });
+            return Some(Self { steps: ShortList::Two([first, second]) });
         }
         let mut steps = Vec::with_capacity(plain::count(rest).saturating_add(2));
         steps.extend([first, second]);
@@ -170,7 +170,7 @@ impl<'a> File<'a> {
             steps.push(step);
             rest = behind;
         }
-        Some(Self { steps: ShortList::new(steps) })
+        Some(Self { steps: ShortList::Many(steps) })
     }
 }
 
