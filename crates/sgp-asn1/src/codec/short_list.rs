@@ -4,8 +4,9 @@ use alloc::vec::Vec;
 use core::fmt;
 
 /// A list of which up to two items stand in their place, without memory of their own.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) enum ShortList<T> {
+    #[default]
     None,
     One([T; 1]),
     Two([T; 2]),
@@ -60,12 +61,6 @@ impl<T> ShortList<T> {
             Self::Two(items) => ShortList::Two(items.map(change)),
             Self::Many(items) => ShortList::Many(items.into_iter().map(change).collect()),
         }
-    }
-}
-
-impl<T> Default for ShortList<T> {
-    fn default() -> Self {
-        Self::None
     }
 }
 
