@@ -4,9 +4,9 @@
 
 mod shared;
 
-use sgp_asn1::rsp::{BoundProfilePackage, Segments};
+use sgp_asn1::rsp::{BoundProfilePackage, ProfileInfoListResponse, Segments};
 use sgp_asn1::saip::{Package, ProfileElement};
-use sgp_wire::{Limits, Tag, put_nested, put_tlv};
+use sgp_wire::{DecodeErrorKind, Limits, Tag, put_nested, put_tlv};
 
 /// Most bytes held at a time while a package and all its elements are decoded.
 fn peak(bytes: &[u8]) -> u64 {
@@ -106,4 +106,18 @@ fn a_bound_profile_package_is_borrowed() {
         BoundProfilePackage::decode(&recorded, &Limits::default()).unwrap();
     });
     assert_eq!(read.count_total, 0);
+}
+
+/// What stands behind a fault is not read, not even for the path of the fault.
+#[test]
+fn nothing_is_kept_of_what_stands_behind_a_fault() {
+    let mut profiles = vec![0xE3, 0x05, 0xBF, 0x7E, 0x02, 0x81, 0x03];
+    profiles.extend([0xE3, 0x00].repeat(1 << 20));
+    let mut list = Vec::new();
+    put_nested(&mut list, Tag::new(0xBF2D), |list| put_tlv(list, Tag::new(0xA0), &profiles));
+    let info = allocation_counter::measure(|| {
+        let error = ProfileInfoListResponse::decode(&list, &Limits::default()).unwrap_err();
+        assert_eq!(error.kind(), DecodeErrorKind::Truncated { needed: 3, available: 0 });
+    });
+    assert!(info.bytes_max < 4 << 10, "{}", info.bytes_max);
 }

@@ -7,9 +7,10 @@ mod shared;
 use sgp_asn1::rsp::{
     AuthenticateServerRequest, AuthenticateServerResponse, BoundProfilePackage, CancelSessionRequest,
     CancelSessionRequestEs9, CancelSessionResponse, DeleteProfileRequest, EnableProfileRequest, EuiccInfo1,
-    HandleNotification, ListNotificationRequest, NotificationEvent, NotificationMetadata, Object,
-    OtherSignedNotification, PendingNotification, PrepareDownloadResponse, ProfileInfoListResponse,
-    ReplaceSessionKeysRequest, SetNicknameRequest, SmdpSigned2, StoreMetadataRequest, TransactionId,
+    HandleNotification, ListNotificationRequest, ListNotificationResponse, NotificationEvent,
+    NotificationMetadata, Object, OtherSignedNotification, PendingNotification, PrepareDownloadResponse,
+    ProfileInfoListResponse, ReplaceSessionKeysRequest, SetNicknameRequest, SmdpSigned2,
+    StoreMetadataRequest, TransactionId,
 };
 use sgp_asn1::sgp32::{ConfigureImmediateEnable, EuiccPackageRequest, Psmo};
 use sgp_wire::{DecodeError, DecodeErrorKind as Kind, Limits, Tag};
@@ -463,9 +464,23 @@ fn a_broken_object_has_the_path_of_the_member_that_it_is() {
     // inside what the module does not know, the path ends with the one around it
     refused!(
         ProfileInfoListResponse,
-        "BF2D 09 A007 E305 BF7002 8103",
+        "BF2D 09 A007 E305 BF7E02 8103",
         Kind::Truncated { needed: 3, available: 0 },
         12,
         "profileInfoListResponse"
     );
+}
+
+#[test]
+fn a_list_that_looks_like_one_item_keeps_all() {
+    // the second octet of the tag of the first is also the length of what follows
+    let input = bytes(concat!(
+        "BF2833A031",
+        "BF2F14 800101 81020640 0C0B 6161616161616161616161",
+        "BF2F17 800102 81020640 0C0E 6161616161616161616161616161",
+    ));
+    let response = ListNotificationResponse::decode(&input, &Limits::default()).unwrap();
+    let ListNotificationResponse::Ok(list) = &response else { panic!("{response:?}") };
+    assert_eq!(list.iter().map(NotificationMetadata::seq_number).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(response.encode_to_vec(), input);
 }

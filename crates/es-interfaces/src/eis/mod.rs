@@ -26,7 +26,9 @@ pub use profile::{
 };
 #[cfg(feature = "xml")]
 pub use signature::EumSignatureDraft;
-pub use signature::{EumSignature, EumSignatureContent, EumSigner, SignatureMethod};
+pub use signature::EumSignature;
+#[cfg(feature = "xml")]
+pub use signature::{EumSignatureContent, EumSigner, SignatureMethod};
 pub use signed_info::{EuiccCapabilities, EumInfo, EumSignedInfo};
 #[cfg(feature = "xml")]
 pub(crate) use text::ReceivedText;

@@ -87,7 +87,7 @@ impl Setup {
 ///
 /// An answer has to name the message that it answers (`RelatesTo`), but some SM-SRs leave that out of
 /// their callbacks. The sender must be the SM-SR in any case, the function the one that was called, and
-/// what an answer names must be right.
+/// the message that an answer names must be right, or without one the transaction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Correlation {

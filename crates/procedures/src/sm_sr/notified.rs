@@ -129,7 +129,7 @@ impl Euicc {
                     self.ota.forget(counter);
                     self.reported(*job, switch, &notification, now);
                 }
-                Step::Confirm { .. } => {
+                Step::Confirm { .. } | Step::CheckSwitch { .. } => {
                     self.ota.forget(counter);
                     self.superseded(*job, &notification, now);
                 }

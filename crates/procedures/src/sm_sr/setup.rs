@@ -43,7 +43,8 @@ pub struct Setup {
     /// Sequence number of the last notification that was handled, from
     /// [`Euicc::last_notification`](super::Euicc::last_notification) of the machine before this
     /// one. Without it the first notification that comes is taken for new, an old one that someone
-    /// repeats included: notifications have no counter.
+    /// repeats included: notifications have no counter. A deletion that POL2 has wait is forgotten
+    /// then, too.
     pub last_notification: Option<u16>,
 }
 

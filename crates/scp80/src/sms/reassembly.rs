@@ -24,7 +24,8 @@ use crate::sms::{Address, Concatenation, Deliver, Reference, Submit, UserDataHea
 /// that has no answer repeats all of them, and a later message may have the same one. If the rest never
 /// comes it waits until it expires, and the next message under the same reference, as long as that one,
 /// may be complete with it too early: what comes out then is refused by its check. The segment that was
-/// to be there, when it comes, makes the message that was sent. Senders count their references up
+/// to be there, when it comes, makes the message that was sent; that is done for secured packets alone,
+/// since a segment that two messages have in common looks the same. Senders count their references up
 /// ([`ConcatReference`](crate::sms::ConcatReference)), which makes all that rare.
 ///
 /// Reads no clock: `now` is the time since an epoch of the caller, and nothing expires unless
@@ -166,6 +167,8 @@ impl Complete {
     fn mend(&mut self, partial: &Partial, sequence: u8, max: usize) -> Option<Message> {
         let new = partial.segments.get(&sequence)?;
         let old = self.message.segments.get(&sequence).filter(|old| old.again && old.octets != new.octets)?;
+        // nothing else tells that it is not one
+        self.message.segments.values().find_map(|segment| segment.kind)?;
         let len = self.message.octets().saturating_sub(old.octets.len()).saturating_add(new.octets.len());
         let mut others = partial.segments.iter().filter(|(other, _)| **other != sequence);
         if len > max || !others.all(|(other, segment)| self.has(*other, segment)) {
@@ -459,14 +462,24 @@ mod tests {
         assert_eq!(reassembler.expire(Duration::from_secs(9)), 0);
         assert_eq!(reassembler.complete.len(), 1);
         // longer in place of a late one: forgotten rather than above the bounds
-        let header = |sequence: u8| [0x05, 0x00, 0x03, 0x21, 0x02, sequence];
-        let part = |sequence: u8, len: usize| [&header(sequence)[..], &alloc::vec![sequence; len]].concat();
-        let messages = [part(1, 9), part(2, 9), part(2, 9), part(1, 280), part(2, 20)]
-            .map(|part| reassembler.push(&from(), &part, NOW).unwrap().map(|message| message.octets.len()));
+        let part = |reference: u8, kind: &[u8], sequence: u8, len: usize| {
+            let concatenation = [0x00, 0x03, reference, 0x02, sequence];
+            let header = [&[5 + kind.len() as u8][..], &concatenation, kind].concat();
+            [header, alloc::vec![sequence; len]].concat()
+        };
+        let mut lengths = |reference: u8, kind: &[u8]| {
+            let parts = [(kind, 1, 9), (&[], 2, 9), (&[], 2, 9), (kind, 1, 280), (&[], 2, 20)];
+            parts.map(|(kind, sequence, len)| {
+                let part = part(reference, kind, sequence, len);
+                reassembler.push(&from(), &part, NOW).unwrap().map(|message| message.octets.len())
+            })
+        };
+        // of what is no packet, nothing tells which of two that are alike in part was sent
+        assert_eq!(lengths(0x20, &[]), [None, Some(18), None, Some(289), None]);
         // 280 octets and the late 9 were complete, 280 and 20 are
-        assert_eq!(messages, [None, Some(18), None, Some(289), Some(300)]);
+        assert_eq!(lengths(0x21, &[0x70, 0x00]), [None, Some(18), None, Some(289), Some(300)]);
         assert_eq!(octets_of(&reassembler.complete), 0);
-        let mut late = part(2, 12);
+        let mut late = part(0x21, &[], 2, 12);
         late[6] = 0xAA;
         assert_eq!(reassembler.push(&from(), &late, NOW), Ok(None));
         assert!(octets_of(&reassembler.complete) <= 300);

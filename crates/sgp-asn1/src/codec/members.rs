@@ -74,6 +74,11 @@ impl<'a> Members<'a> {
         Self(Objects::over(rest, offset))
     }
 
+    /// The objects of an input that was not walked.
+    pub(crate) const fn unwalked(input: &'a [u8]) -> Self {
+        Self(Objects::unwalked(input))
+    }
+
     /// The next object, whatever its tag.
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Option<Node<'a>>, DecodeError> {

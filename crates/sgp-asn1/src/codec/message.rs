@@ -64,19 +64,24 @@ impl<'a, T: Item<'a>> plain::Otherwise<T> for Whole<'a, '_> {
 fn walked<'a, T: Item<'a>>(whole: Whole<'a, '_>) -> Result<T, DecodeError> {
     let Whole { input, limits, named } = whole;
     located(input, limits)
-        .map_err(|fault| placed(fault, || T::read_item(&mut Members::at(input, 0))))
+        .map_err(|fault| placed(input, fault, T::read_item))
         .and_then(|mut members| T::read_item(&mut members))
         .field(named.name)
         .clause(named.clause)
 }
 
-/// What is wrong with an object inside another one, with its path if `read`, which reads the outer
-/// one without a walk before, finds the same.
-pub(crate) fn placed<T>(fault: DecodeError, read: impl FnOnce() -> Result<T, DecodeError>) -> DecodeError {
+/// What is wrong with an object inside the one that fills `input`, with its path if `read`, which
+/// reads that one, comes to the same. It comes no further, so the limits that held up to the fault
+/// hold for it too.
+pub(crate) fn placed<'a, T>(
+    input: &'a [u8],
+    fault: DecodeError,
+    read: impl FnOnce(&mut Members<'a>) -> Result<T, DecodeError>,
+) -> DecodeError {
     if matches!(fault.kind(), DecodeErrorKind::Limit { .. }) {
         return fault;
     }
-    match read() {
+    match read(&mut Members::unwalked(input)) {
         Err(error) if (error.kind(), error.offset()) == (fault.kind(), fault.offset()) => error,
         _ => fault,
     }

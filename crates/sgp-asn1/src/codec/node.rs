@@ -127,6 +127,11 @@ impl<'a> Objects<'a> {
         Self { rest: bytes, offset, mode: Mode::Walked }
     }
 
+    /// Objects of an input, of which nothing was walked.
+    pub(crate) const fn unwalked(input: &'a [u8]) -> Self {
+        Self { rest: input, offset: 0, mode: Mode::Known }
+    }
+
     /// The next object, `None` at the end.
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Option<Node<'a>>, DecodeError> {

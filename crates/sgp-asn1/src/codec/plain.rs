@@ -186,12 +186,13 @@ impl<'a> Members<'a> {
 #[inline]
 pub(crate) fn items<'a, T: Item<'a>>(content: &'a [u8]) -> Option<Vec<T>> {
     let mut members = Members::of(content);
+    // a tag of two octets may make many look like one
     if split(content).is_some_and(|(.., behind)| behind.is_empty()) {
         // the place first, so that the item is made there, and not moved
         let place = Box::<[T; 1]>::new_uninit();
         let one: Box<[T; 1]> = Box::write(place, [T::plain_item(&mut members)?]);
-        let items: Box<[T]> = one;
-        return Some(items.into_vec());
+        let one: Box<[T]> = one;
+        return rest_of(one.into_vec(), members);
     }
     let first = T::plain_item(&mut members)?;
     items_behind(first, members)
@@ -199,9 +200,14 @@ pub(crate) fn items<'a, T: Item<'a>>(content: &'a [u8]) -> Option<Vec<T>> {
 
 /// The items of a list behind the first one.
 #[inline]
-pub(crate) fn items_behind<'a, T: Item<'a>>(first: T, mut members: Members<'a>) -> Option<Vec<T>> {
+pub(crate) fn items_behind<'a, T: Item<'a>>(first: T, members: Members<'a>) -> Option<Vec<T>> {
     let mut items = Vec::with_capacity(few(members.0).saturating_add(1));
     items.push(first);
+    rest_of(items, members)
+}
+
+#[inline(always)]
+fn rest_of<'a, T: Item<'a>>(mut items: Vec<T>, mut members: Members<'a>) -> Option<Vec<T>> {
     while !members.is_empty() {
         items.push(T::plain_item(&mut members)?);
     }

@@ -58,7 +58,7 @@ impl<'a> Object<'a> {
         let mut best: Result<Self, DecodeError> =
             Err(DecodeError::new(DecodeErrorKind::UnknownTag { found: tag }, 0));
         for entry in entries().filter(|entry| entry.tag == tag) {
-            match Self::read(entry, input) {
+            match Self::read(entry, &mut members.clone()) {
                 Ok(object) if object.is_known() => return Ok(object),
                 Ok(object) if best.is_err() => best = Ok(object),
                 Err(error) if best.as_ref().is_err_and(|best| further(&error, best)) => best = Err(error),
@@ -77,11 +77,11 @@ impl<'a> Object<'a> {
         if let Some(value) = (entry.read_plain)(input, limits) {
             return Ok(Self { entry, value });
         }
-        located(input, limits).map_err(|fault| {
+        let mut members = located(input, limits).map_err(|fault| {
             let fault = Self::placed([entry].into_iter(), input, fault);
             if fault.path().is_empty() { fault.in_field(entry.name) } else { fault }
         })?;
-        Self::read(entry, input)
+        Self::read(entry, &mut members)
     }
 
     /// A broken object with its path in the first of the types that has it as a member.
@@ -92,15 +92,14 @@ impl<'a> Object<'a> {
     ) -> DecodeError {
         let Ok(Some(node)) = Members::at(input, 0).peek() else { return fault };
         let in_type = |entry: &'static Entry| {
-            let error = placed(fault, || Self::read(entry, input));
+            let error = placed(input, fault, |members| Self::read(entry, members));
             (error.path().segments().count() > 1).then_some(error)
         };
         entries.find_map(|entry| (entry.tag == node.tag()).then(|| in_type(entry)).flatten()).unwrap_or(fault)
     }
 
-    fn read(entry: &'static Entry, input: &'a [u8]) -> Result<Self, DecodeError> {
-        let mut members = Members::at(input, 0);
-        let value = (entry.read)(&mut members).field(entry.name)?;
+    fn read(entry: &'static Entry, members: &mut Members<'a>) -> Result<Self, DecodeError> {
+        let value = (entry.read)(members).field(entry.name)?;
         Ok(Self { entry, value })
     }
 

@@ -78,7 +78,7 @@ pub(super) fn of_text(name: &str, text: &str) -> Option<String> {
             [length] => Some(format!("{length} bytes")),
             _ => None,
         },
-        "utcTime" | "generalTime" => moment(text),
+        "utcTime" | "generalTime" => moment(name, text),
         "additionalEuiccProfilePackageVersions"
         | "iotVersion"
         | "profileVersion"
@@ -264,11 +264,11 @@ fn tags(octets: &[u8]) -> Option<String> {
 }
 
 /// A moment of `UTCTime` or `GeneralizedTime` in its usual form (RFC 5280 4.1.2.5).
-fn moment(text: &str) -> Option<String> {
+fn moment(form: &str, text: &str) -> Option<String> {
     let digits = text.strip_suffix('Z').filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?;
-    let full = match digits.len() {
-        12 => format!("{}{digits}", if digits < "50" { "20" } else { "19" }),
-        14 => digits.to_owned(),
+    let full = match (form, digits.len()) {
+        ("utcTime", 12) => format!("{}{digits}", if digits < "50" { "20" } else { "19" }),
+        ("generalTime", 14) => digits.to_owned(),
         _ => return None,
     };
     let part = |from: usize, to: usize| full.get(from..to).unwrap_or_default();

@@ -123,8 +123,10 @@ impl Json for PutKeyData {
             };
             let extended = members.get_some(EXTENDED, secret)?;
             let extended = extended.unwrap_or_else(|| SecretBytes::new(Vec::new()));
-            let encoded = SecretBytes::new(Self::of(version, keys, extended).encode_to_vec());
-            Self::decode(encoded.expose(), &Limits::DEFAULT)
+            let made = Self::of(version, keys, extended);
+            let encoded = SecretBytes::new(made.encode_to_vec());
+            let read = Self::decode(encoded.expose(), &Limits::DEFAULT)?;
+            if read == made { Ok(read) } else { Err(expected("keys that the format has a place for")) }
         })
     }
 }
