@@ -252,6 +252,20 @@ fn limits() -> Limits {
     Limits::default()
 }
 
+/// What the format has no place for is not taken from JSON either: the key behind it would be lost.
+#[test]
+fn keys_that_the_format_has_no_place_for() {
+    let key = "8811000102030405060708090A0B0C0D0E0F1003A1A2A3";
+    let octets = hex::decode(format!("30{key}{key}")).unwrap();
+    let data = PutKeyData::decode(&octets, &Limits::default()).unwrap();
+    let json = serde_json::to_string(&data).unwrap();
+    assert_eq!(serde_json::from_str::<PutKeyData>(&json).unwrap(), data);
+    let long = json.replacen("a1a2a3", &"a5".repeat(128), 1);
+    assert_ne!(long, json);
+    let error = serde_json::from_str::<PutKeyData>(&long).unwrap_err().to_string();
+    assert!(error.contains("keys that the format has a place for"), "{error}");
+}
+
 proptest! {
     #[test]
     fn card_resources(bytes in nested(0xFF21, &[

@@ -24,9 +24,9 @@ pub use profile::{
     Pol2, Pol2Action, Pol2Qualification, Pol2Rule, Pol2Subject, ProfileInfo, ProfileState,
     SubscriptionAddress,
 };
+pub use signature::EumSignature;
 #[cfg(feature = "xml")]
 pub use signature::EumSignatureDraft;
-pub use signature::EumSignature;
 #[cfg(feature = "xml")]
 pub use signature::{EumSignatureContent, EumSigner, SignatureMethod};
 pub use signed_info::{EuiccCapabilities, EumInfo, EumSignedInfo};
