@@ -464,7 +464,8 @@ mod tests {
         // longer in place of a late one: forgotten rather than above the bounds
         let part = |reference: u8, kind: &[u8], sequence: u8, len: usize| {
             let concatenation = [0x00, 0x03, reference, 0x02, sequence];
-            let header = [&[5 + kind.len() as u8][..], &concatenation, kind].concat();
+            let len_of_header = u8::try_from(5 + kind.len()).unwrap();
+            let header = [&[len_of_header][..], &concatenation, kind].concat();
             [header, alloc::vec![sequence; len]].concat()
         };
         let mut lengths = |reference: u8, kind: &[u8]| {
