@@ -26,9 +26,7 @@ pub use profile::{
 };
 pub use signature::EumSignature;
 #[cfg(feature = "xml")]
-pub use signature::EumSignatureDraft;
-#[cfg(feature = "xml")]
-pub use signature::{EumSignatureContent, EumSigner, SignatureMethod};
+pub use signature::{EumSignatureContent, EumSignatureDraft, EumSigner, SignatureMethod};
 pub use signed_info::{EuiccCapabilities, EumInfo, EumSignedInfo};
 #[cfg(feature = "xml")]
 pub(crate) use text::ReceivedText;

@@ -361,6 +361,14 @@ fn how_much_an_answer_must_say() {
     }
 }
 
+/// The answer of the SM-SR, in which nothing tells what it answers.
+fn nameless_answer(run: &mut Run, request: &[u8]) -> Vec<u8> {
+    run.bench.give(ToSmSr::Request(request)).unwrap();
+    run.bench.settle();
+    let response = run.bench.responses.pop().unwrap();
+    with_header(&response, |header| (header.relates_to, header.transaction_id) = (None, None))
+}
+
 /// SendData follows SendData: an answer that comes twice is not taken for the next one.
 #[test]
 fn an_answer_that_comes_twice_counts_once() {
@@ -369,12 +377,7 @@ fn an_answer_that_comes_twice_counts_once() {
     let mut run = Run::with(&Scene::default(), &Order::default(), setup);
     let (mut answers, mut twice) = (0, 0);
     while let Some(request) = run.drain() {
-        run.bench.give(ToSmSr::Request(&request)).unwrap();
-        run.bench.settle();
-        let response = run.bench.responses.pop().unwrap();
-        let response = with_header(&response, |header| {
-            (header.relates_to, header.transaction_id) = (None, None);
-        });
+        let response = nameless_answer(&mut run, &request);
         run.give(Input::Response(&response)).unwrap();
         answers += 1;
         let Some(next) = run.drain() else { break };
@@ -385,12 +388,7 @@ fn an_answer_that_comes_twice_counts_once() {
             assert_eq!(again, Err(Error::Peer(PeerFault::UnexpectedMessage)));
             twice += 1;
         }
-        run.bench.give(ToSmSr::Request(&next)).unwrap();
-        run.bench.settle();
-        let response = run.bench.responses.pop().unwrap();
-        let response = with_header(&response, |header| {
-            (header.relates_to, header.transaction_id) = (None, None);
-        });
+        let response = nameless_answer(&mut run, &next);
         run.give(Input::Response(&response)).unwrap();
         answers += 1;
     }

@@ -464,3 +464,31 @@ impl<T: Own> Own for Vec<T> {
         self.into_iter().map(T::into_owned).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: Tag = Tag::new(0x80);
+    const B: Tag = Tag::new(0x81);
+
+    #[test]
+    fn members_of_one_tag_are_told_apart_by_a_required_one() {
+        told_apart(&[]);
+        told_apart(&[(A, false), (B, false)]);
+        told_apart(&[(A, false), (B, true), (A, false)]);
+        told_apart(&[(A, true), (A, true), (A, false)]);
+    }
+
+    #[test]
+    #[should_panic = "of the same tag"]
+    fn a_required_member_is_not_told_from_one_before_it() {
+        told_apart(&[(B, true), (A, false), (A, true)]);
+    }
+
+    #[test]
+    #[should_panic = "of the same tag"]
+    fn two_that_can_be_missing_are_not_told_apart() {
+        told_apart(&[(A, false), (B, false), (A, false), (B, true)]);
+    }
+}
