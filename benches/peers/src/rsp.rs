@@ -55,6 +55,14 @@ pub fn works(objects: &Objects) -> Vec<Work<'_>> {
         Work::new("rasn/profile-lists", move || {
             lists.iter().for_each(|list| drop(black_box(decode::<rsp_types::ProfileInfoListResponse>(list))));
         }),
+        Work::new("ours/profile-lists-empty", move || {
+            empty(lists).for_each(|list| {
+                black_box(ProfileInfoListResponse::decode(list, &limits).expect("an object"));
+            });
+        }),
+        Work::new("rasn/profile-lists-empty", move || {
+            empty(lists).for_each(|list| drop(black_box(decode::<rsp_types::ProfileInfoListResponse>(list))));
+        }),
         Work::new("ours/bpp", move || BoundProfilePackage::decode(package, &limits).expect("an object")),
         Work::new("rasn/bpp", move || decode::<rsp_types::BoundProfilePackage>(package)),
         Work::new("ours/bpp-megabyte", move || segments(megabyte, &limits)),
@@ -73,10 +81,16 @@ pub fn ratios() -> Vec<Row> {
         ("ours/euicc-info2", "rasn/euicc-info2", Target::Faster(8.0)),
         ("ours/profile-info", "rasn/profile-info", Target::Faster(8.0)),
         ("ours/profile-lists", "rasn/profile-lists", Target::Faster(8.0)),
+        ("ours/profile-lists-empty", "rasn/profile-lists-empty", Target::Faster(8.0)),
         ("ours/bpp", "rasn/bpp", Target::Faster(8.0)),
         ("ours/bpp-megabyte", "rasn/bpp-megabyte", Target::Faster(8.0)),
         ("ours/bpp-megabyte", "bare/copy-megabyte", Target::Within(1.0)),
     ])
+}
+
+/// Those without a profile: a few octets each.
+fn empty(lists: &[Vec<u8>]) -> impl Iterator<Item = &Vec<u8>> {
+    lists.iter().filter(|list| list.len() < 16)
 }
 
 fn decode<T: rasn::Decode>(input: &[u8]) -> T {
